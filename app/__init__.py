@@ -1,0 +1,1 @@
+"""Portcullis says, before an advanced-computing chip moves or is used, whether it may."""
