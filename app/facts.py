@@ -361,6 +361,14 @@ class ListId(StrEnum):
     UN_SC = "un-sc"
 
 
+class EntityType(StrEnum):
+    """What kind of being a stored entity is."""
+
+    ORGANIZATION = "ORGANIZATION"
+    PERSON = "PERSON"
+    STATE = "STATE"
+
+
 class AliasQuality(StrEnum):
     """How much a listed alias is worth for matching."""
 
@@ -684,6 +692,34 @@ class Facts(Word):
     case_by_case: CaseByCase | None = None
     red_flags: tuple[RedFlag, ...] | None = None
     evidence: tuple[Evidence, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution(Word):
+    """A red flag resolved for a customer once, with its evidence; it counts through its last day."""
+
+    id: Annotated[str, Pattern("^(CD-RF|KYC)-[0-9]{2}$")]
+    evidence: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityFacts(Word):
+    """What is kept about an entity; ``facts`` are any fields of a party in an order with it."""
+
+    name: str
+    aliases: tuple[str, ...] | None = None
+    type: EntityType | None = None
+    identifiers: tuple[Identifier, ...] | None = None
+    incorporation_country: Country | None = None
+    principal_office_country: Country | None = None
+    place_of_management_country: Country | None = None
+    headquarters_country: Country | None = None
+    headquarters_basis: str | None = None
+    listings: tuple[Listing, ...] | None = None
+    facts: Party | None = None
+    evidence: tuple[Evidence, ...] | None = None
+    resolutions: tuple[Resolution, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,188 @@
+"""From gathered facts to a case that the law can read: classification, listings, owners and seats."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.decisions.gather import Gathered
+from app.decisions.screening import Screened
+from app.facts import Item, ListId, Party, PartyRole
+from app.law.case import (
+    Case,
+    LawChanges,
+    Line,
+    OpenMatch,
+    PartyCase,
+    RestrictedOwner,
+    Seat,
+    ShareHeld,
+)
+from app.law.classification import Circumstances, classify
+from app.law.finding import Effect
+from app.law.presumed_items import PresumedName, named
+from app.ownership.declared import Declared, node_of, owners_in
+from app.ownership.graph import RestrictedShare, Stake, restricted_share
+from app.ownership.headquarters import ParentFound, parent_of, seats_of
+
+BIS_LISTS: Final = frozenset({ListId.ENTITY_LIST, ListId.MEU})
+WARNING_LISTS: Final = frozenset({ListId.ENTITY_LIST, ListId.MEU, ListId.SDN, ListId.DPL, ListId.UVL})
+"""Lists of which an owner on one is a red flag (Supplement 3 to part 732, flag 29)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """The ownership answers for one party: by BIS's method and by OFAC's, and the parent found."""
+
+    pointer: str
+    bis: RestrictedShare
+    ofac: RestrictedShare
+    parent: ParentFound
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A case with the ownership answers behind it."""
+
+    case: Case
+    owned: tuple[Owned, ...]
+
+
+def build(gathered: Gathered, screened: Screened) -> Built:
+    """The case for the law; pure, so that it can be built again with other facts."""
+    facts = gathered.facts
+    owned = tuple(_owned(gathered, screened, place, one) for place, one in enumerate(facts.parties or ()))
+    parties = tuple(
+        _party(gathered, screened, place, one, owned[place]) for place, one in enumerate(facts.parties or ())
+    )
+    case = Case(
+        question=gathered.question,
+        facts=facts,
+        on=gathered.when.on,
+        lines=tuple(_line(gathered, place, item) for place, item in enumerate(facts.items or ())),
+        parties=parties,
+        actor_case=_actor(gathered, screened),
+        open_matches=tuple(
+            OpenMatch(one.pointer, one.listing, one.entry_id) for one in screened.matches if one.is_open
+        ),
+        changes=LawChanges(private_lists=_private(gathered)),
+    )
+    return Built(case, owned)
+
+
+def _private(gathered: Gathered) -> tuple[tuple[str, Effect], ...]:
+    return tuple((one.list.id, Effect(one.list.effect)) for one in gathered.lists if one.list.effect)
+
+
+def _line(gathered: Gathered, place: int, item: Item) -> Line:
+    pointer = f"/items/{place}"
+    actor = gathered.facts.actor
+    entries = tuple(
+        (at, entry)
+        for at, entry in gathered.catalogue.items()
+        if at == pointer or at.startswith(f"{pointer}/")
+    )
+    asked = Circumstances(
+        on=gathered.when.on,
+        actor_role=actor.role if actor else None,
+        catalogue={at: entry.item for at, entry in entries},
+    )
+    first, *parts = classify(item, pointer, asked)
+    line = Line(pointer, item, first, tuple(parts), entries)
+    return replace(line, named=_named(line, gathered))
+
+
+def _named(line: Line, gathered: Gathered) -> PresumedName | None:
+    found = (named(one.model, one.description, one.sku, gathered.when.on) for _, one in line.all_items)
+    return next((one for one in found if one), None)
+
+
+def _party(gathered: Gathered, screened: Screened, place: int, party: Party, owned: Owned) -> PartyCase:
+    pointer = f"/parties/{place}"
+    listings = (*(party.listings or ()), *screened.listings_at(pointer))
+    stored = gathered.stored.get(place)
+    seats = (*seats_of(party, pointer), *(seats_of(stored, pointer) if stored else ()))
+    known_owners = dict(_listed_owners(party, pointer, screened))
+    return PartyCase(
+        pointer=pointer,
+        party=party,
+        listings=tuple(dict.fromkeys(listings)),
+        bis=_held(owned.bis, known_owners),
+        ofac=_held(owned.ofac, known_owners),
+        owners=tuple(
+            one for found in known_owners.values() for one in found if one.listing.list in WARNING_LISTS
+        ),
+        seats=tuple(dict.fromkeys(Seat(one.pointer, one.country, one.firm) for one in seats)),
+        parent_seats=tuple(Seat(one.pointer, one.country, one.firm) for one in owned.parent.seats),
+    )
+
+
+def _actor(gathered: Gathered, screened: Screened) -> PartyCase | None:
+    actor = gathered.facts.actor
+    if actor is None:
+        return None
+    own = (("/actor/headquarters_country", actor.headquarters_country),)
+    above = (("/actor/ultimate_parent_headquarters_country", actor.ultimate_parent_headquarters_country),)
+    return PartyCase(
+        pointer="/actor",
+        party=Party(name=actor.name, role=PartyRole.SUPPLIER, country=actor.country),
+        listings=screened.listings_at("/actor"),
+        seats=tuple(Seat(at, country) for at, country in own if country),
+        parent_seats=tuple(Seat(at, country) for at, country in above if country),
+    )
+
+
+def _held(share: RestrictedShare, known_owners: dict[str, tuple[RestrictedOwner, ...]]) -> ShareHeld:
+    owners = tuple(one for node in share.owners for one in known_owners.get(node, ()))
+    return ShareHeld(share.restricted, share.share_min, share.share_max, owners)
+
+
+def _owned(gathered: Gathered, screened: Screened, place: int, party: Party) -> Owned:
+    pointer = f"/parties/{place}"
+    declared, stakes = owners_in(party, pointer)
+    target = node_of(party.name, party.entity_id, None, pointer)
+    every_stake = (*stakes, *_stored_stakes(gathered, place))
+    listed = dict(_listed_owners(party, pointer, screened))
+    bis, ofac = (
+        restricted_share(target, every_stake, {node for node, found in listed.items() if _on(found, wanted)})
+        for wanted in (BIS_LISTS | {ListId.SDN}, frozenset({ListId.SDN}))
+    )
+    names = {one.node: one.owner.name or one.node for one in declared} | {target: party.name or pointer}
+    return Owned(pointer, bis, ofac, parent_of(party, pointer), names)
+
+
+def _on(owners: tuple[RestrictedOwner, ...], wanted: frozenset[ListId]) -> bool:
+    return any(one.listing.list in wanted for one in owners)
+
+
+def _stored_stakes(gathered: Gathered, place: int) -> Iterator[Stake]:
+    for one in gathered.stakes.get(place, ()):
+        held = one.stake
+        yield Stake(
+            f"entity:{held.owner}",
+            f"entity:{held.owned}",
+            held.share_min if held.share_min is not None else Stake("", "").share_min,
+            held.share_max if held.share_max is not None else Stake("", "").share_max,
+            held.source,
+            held.valid_from,
+        )
+
+
+def _listed_owners(
+    party: Party, pointer: str, screened: Screened
+) -> Iterator[tuple[str, tuple[RestrictedOwner, ...]]]:
+    """Every owner, by node, that the caller, an identifier or a confirmed match says is listed."""
+    found: dict[str, list[RestrictedOwner]] = {}
+    declared, _ = owners_in(party, pointer)
+    for one in declared:
+        for listing in (*(one.owner.listings or ()), *screened.listings_at(one.pointer)):
+            found.setdefault(one.node, []).append(RestrictedOwner(one.pointer, _called(one), listing))
+    for place, controller in enumerate(party.controlled_by or ()):
+        where = f"{pointer}/controlled_by/{place}"
+        for listing in (*(controller.listings or ()), *screened.listings_at(where)):
+            found.setdefault(where, []).append(RestrictedOwner(where, controller.name or where, listing))
+    yield from ((node, tuple(owners)) for node, owners in found.items())
+
+
+def _called(one: Declared) -> str:
+    return one.owner.name or one.pointer

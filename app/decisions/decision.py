@@ -1,0 +1,349 @@
+"""A decision as it goes over the wire (HTTP contract, section 4).
+
+The canonical decision holds codes, values and the hashes of its texts, never prose; prose
+(``explanation``, ``text``, ``question``, ``title``) is added when a decision is shown, in the
+language asked for.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from app.facts import Facts, MatchState, Pattern, RedFlagState, Ternary
+from app.law.diligence import ActionState
+from app.law.finding import (
+    Effect,
+    EnforcementStatus,
+    Outcome,
+    Question,
+    Result,
+    ReviewPolicy,
+    TextStatus,
+)
+
+Sha256 = Annotated[str, Pattern("^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedFact:
+    """A fact that was read, its value, and where it came from: REQUEST, PROFILE, ENTITY, CATALOGUE."""
+
+    fact: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """How one rule came out; ``lines`` are the order lines it reaches (absent: all)."""
+
+    rule: str
+    subject: str
+    result: Result
+    effect: Effect
+    authorities: tuple[str, ...]
+    citations: tuple[str, ...]
+    text_status: TextStatus
+    enforcement_status: EnforcementStatus
+    because: tuple[UsedFact, ...]
+    missing: tuple[str, ...]
+    lines: tuple[str, ...] | None = None
+    review_policy: ReviewPolicy | None = None
+    satisfied_by: str | None = None
+    rebuttal_sha256: Sha256 | None = None
+    rebuttal: str | None = None
+    consequences_sha256: Sha256 | None = None
+    consequences: str | None = None
+    explanation_sha256: Sha256
+    explanation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """What an order system does with one line."""
+
+    item: str
+    line: str | None = None
+    outcome: Outcome
+    disposition: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeView:
+    """The controls that the answer covers and those it does not."""
+
+    evaluated: tuple[str, ...]
+    not_evaluated: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvisoryView:
+    """A note that never changes the outcome."""
+
+    code: str
+    text_sha256: Sha256
+    text: str | None = None
+    authorities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagView:
+    """A red flag, where it stands, and what raised it."""
+
+    id: str
+    state: RedFlagState
+    derived_from: tuple[str, ...]
+    evidence: str | None = None
+    title_sha256: Sha256
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiligenceView:
+    """A due-diligence action and where it stands."""
+
+    id: str
+    state: ActionState
+    evidence: tuple[str, ...]
+    title_sha256: Sha256
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingFactView:
+    """A fact that would settle something, the question to ask for it, and what it could lead to."""
+
+    fact: str
+    question_sha256: Sha256
+    question: str | None = None
+    asked_by: tuple[str, ...]
+    could_lead_to: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactValue:
+    """A value that a fact could have."""
+
+    fact: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView:
+    """A minimal set of facts or evidence with which the outcome would be ``outcome``."""
+
+    facts: tuple[FactValue, ...]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionView:
+    """A license exception and whether it is available."""
+
+    code: str
+    available: Ternary
+    conditions: tuple[str, ...]
+    formalities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFilingView:
+    """What the export filing has to carry."""
+
+    license_code: str | None
+    destination_control_statement: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicenseView:
+    """Whether a license is required: YES, NO, TEXT_REQUIRES_NOT_ENFORCED or UNKNOWN."""
+
+    required: str
+    review_policy: ReviewPolicy
+    exceptions: tuple[ExceptionView, ...] = ()
+    export_filing: ExportFilingView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitView:
+    """A limit of the entry and how far above (or, negative, below) it the item lies."""
+
+    name: str
+    value: Decimal
+    distance: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassificationView:
+    """An item under 3A090, 4A090 and .z; ``eccn`` is null outside them."""
+
+    item: str
+    eccn: str | None
+    paragraph: str | None
+    controlled: Ternary
+    presumed: bool
+    tpp: Decimal | None = None
+    tpp_format: str | None = None
+    performance_density: Decimal | None = None
+    applicable_die_area_mm2: Decimal | None = None
+    limits: tuple[LimitView, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchEvidenceView:
+    """One thing that speaks for or against a match."""
+
+    kind: str
+    query: str
+    entry: str
+    for_or_against: str
+    weight: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchView:
+    """A name in the dealing and the listed party it is like."""
+
+    party: str
+    list: str
+    entry_id: str
+    entry_name: str
+    score: Decimal
+    strength: str
+    state: MatchState
+    if_confirmed: Effect
+    evidence: tuple[MatchEvidenceView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentView:
+    """The top of a party's control chain, and what that rests on."""
+
+    name: str | None
+    headquarters_country: str | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodView:
+    """One 50 percent rule: its answer, and whether it is in force on the day."""
+
+    restricted: Ternary
+    in_force: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodsView:
+    """BIS's and OFAC's rule side by side."""
+
+    bis_affiliates: MethodView
+    ofac_50_percent: MethodView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StakeView:
+    """An edge of the proof: who holds how much of whom, by which source."""
+
+    owner: str
+    owned: str
+    share_min: Decimal
+    share_max: Decimal
+    source: str | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipView:
+    """What restricted owners hold of a party; shares in percent."""
+
+    party: str
+    ultimate_parent: ParentView
+    restricted: Ternary
+    share_min: Decimal
+    share_max: Decimal
+    undisclosed_share: Decimal
+    methods: MethodsView
+    path: tuple[StakeView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListVersionView:
+    """A list that was read, in the version that was read."""
+
+    list: str
+    version: str
+    completeness: str
+    published_on: date
+    loaded_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionsView:
+    """Exactly what was read; a replay reads these, not a clock."""
+
+    engine: str
+    schema: int
+    law: str
+    chips: str
+    matcher: str
+    settings: str
+    rulings: int
+    profile: int
+    entities: int
+    ownership: int
+    dispositions: int
+    shared: int
+    lists: tuple[ListVersionView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseView:
+    """The decision that a reviewer released, by whom and why."""
+
+    of: UUID
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksView:
+    """Where the decision can be read again."""
+
+    self: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer to one question about one dealing. A code you do not know is to be treated as HOLD."""
+
+    id: UUID | None = None
+    kind: Question
+    reference: str | None = None
+    on: date
+    known_at: datetime
+    decided_at: datetime
+    mode: str
+    outcome: Outcome
+    disposition: str | None
+    release: ReleaseView | None = None
+    scope: ScopeView
+    items: tuple[ItemView, ...]
+    valid_until: datetime
+    findings: tuple[FindingView, ...]
+    advisories: tuple[AdvisoryView, ...]
+    red_flags: tuple[FlagView, ...]
+    diligence: tuple[DiligenceView, ...]
+    missing_facts: tuple[MissingFactView, ...]
+    what_would_change_it: tuple[ChangeView, ...]
+    license: LicenseView
+    classifications: tuple[ClassificationView, ...]
+    matches: tuple[MatchView, ...]
+    ownership: tuple[OwnershipView, ...]
+    versions: VersionsView
+    warnings: tuple[str, ...] = ()
+    facts: Facts | None = None
+    links: LinksView | None = None

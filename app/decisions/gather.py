@@ -1,0 +1,190 @@
+"""The facts of a question, from every source: request, profile, stored entities, chip catalogue, lists.
+
+Nothing here decides; what is unknown stays unknown, and what cannot be relied on stops the question.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from app.decisions.merge import Sources, with_catalogue, with_entities, with_profile
+from app.decisions.questions import REQUIRED_LISTS
+from app.decisions.refusal import Fault, Refused, ScreeningUnavailable, Unchecked
+from app.facts import EntityFacts, EntityType, Evidence, Facts, Item, Party, PartyType, RedFlag, RedFlagState
+from app.law.chips import CatalogueEntry, find_chip
+from app.law.finding import Question
+from app.store.entities import StoredEntity, entities_at
+from app.store.lists import Completeness, EffectiveList, effective_versions
+from app.store.ownership import StoredStake, stakes_above
+from app.store.profiles import profile_at
+from app.wire import from_json
+
+TYPES: Final = {
+    EntityType.ORGANIZATION: PartyType.ORGANIZATION,
+    EntityType.PERSON: PartyType.PERSON,
+    EntityType.STATE: PartyType.ORGANIZATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListPolicy:
+    """What this service accepts of a list: starter lists or full ones only, and how old in days."""
+
+    starters_accepted: bool
+    max_age_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The two axes of time: the law's day, and the instant up to which our knowledge counts."""
+
+    on: date
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything a question is answered from."""
+
+    question: Question
+    facts: Facts
+    when: When
+    sources: Sources
+    stored: dict[int, Party] = field(default_factory=dict)
+    catalogue: dict[str, CatalogueEntry] = field(default_factory=dict)
+    stakes: dict[int, tuple[StoredStake, ...]] = field(default_factory=dict)
+    lists: tuple[EffectiveList, ...] = ()
+
+
+def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, policy: ListPolicy) -> Gathered:
+    """Collect what the question needs. Raises Refused and ScreeningUnavailable."""
+    sources = Sources()
+    facts = _over_profile(conn, asked, when, sources)
+    entities = _entities(conn, facts, when)
+    stored = {place: _as_party(one) for place, one in entities.items()}
+    facts = _with_resolutions(with_entities(facts, stored, sources), entities, when.on)
+    catalogue = dict(_catalogued(facts))
+    items = tuple(
+        with_catalogue(item, f"/items/{place}", catalogue, sources)
+        for place, item in enumerate(facts.items or ())
+    )
+    lists = effective_versions(conn, when.on, when.known_at)
+    _require(question, lists, when.known_at, policy)
+    return Gathered(
+        question=question,
+        facts=replace(facts, items=items or facts.items),
+        when=when,
+        sources=sources,
+        stored=stored,
+        catalogue=catalogue,
+        stakes=_stakes(conn, facts, when),
+        lists=lists if REQUIRED_LISTS[question] else (),
+    )
+
+
+def _over_profile(conn: sa.Connection, asked: Facts, when: When, sources: Sources) -> Facts:
+    if asked.profile is None:
+        return asked
+    found = profile_at(conn, asked.profile, when.known_at)
+    if found is None:
+        raise Refused(Fault("/profile", "unknown", "there is no profile of this name"))
+    expires = found.profile.expires_on
+    if expires is not None and when.known_at.date() >= expires:
+        raise Refused(Fault("/profile", "expired", f"the profile expired on {expires.isoformat()}"))
+    return with_profile(asked, found.profile.facts, sources)
+
+
+def _entities(conn: sa.Connection, facts: Facts, when: When) -> dict[int, StoredEntity]:
+    wanted = {place: one.entity_id for place, one in enumerate(facts.parties or ()) if one.entity_id}
+    found = entities_at(conn, wanted.values(), when.on, when.known_at) if wanted else {}
+    unknown = [place for place, entity_id in wanted.items() if entity_id not in found]
+    if unknown:
+        text = "there is no entity of this id on the day asked about"
+        raise Refused(*(Fault(f"/parties/{place}/entity_id", "unknown", text) for place in unknown))
+    return {place: found[entity_id] for place, entity_id in wanted.items()}
+
+
+def _kept(one: StoredEntity) -> EntityFacts:
+    return from_json(EntityFacts, one.entity.body)
+
+
+def _as_party(one: StoredEntity) -> Party:
+    kept = _kept(one)
+    return replace(
+        kept.facts or Party(),
+        name=kept.name,
+        aliases=kept.aliases,
+        type=TYPES[kept.type] if kept.type else None,
+        identifiers=kept.identifiers,
+        incorporation_country=kept.incorporation_country,
+        principal_office_country=kept.principal_office_country,
+        place_of_management_country=kept.place_of_management_country,
+        headquarters_country=kept.headquarters_country,
+        listings=kept.listings,
+    )
+
+
+def _with_resolutions(facts: Facts, entities: dict[int, StoredEntity], on: date) -> Facts:
+    """The evidence and the resolved flags that are kept with the customers, while they last."""
+    flags: list[RedFlag] = []
+    evidence: list[Evidence] = []
+    for place, entity in entities.items():
+        kept = _kept(entity)
+        evidence += (replace(one, covers=(f"/parties/{place}",)) for one in kept.evidence or ())
+        flags += (
+            RedFlag(id=one.id, state=RedFlagState.RESOLVED, evidence=one.evidence)
+            for one in kept.resolutions or ()
+            if on <= one.expires_on
+        )
+    stated = {one.id for one in facts.red_flags or ()}
+    added = tuple(one for one in flags if one.id not in stated)
+    return replace(
+        facts,
+        red_flags=(*(facts.red_flags or ()), *added) or None,
+        evidence=(*(facts.evidence or ()), *evidence) or None,
+    )
+
+
+def _catalogued(facts: Facts) -> Iterator[tuple[str, CatalogueEntry]]:
+    for place, item in enumerate(facts.items or ()):
+        yield from _catalogued_item(item, f"/items/{place}")
+
+
+def _catalogued_item(item: Item, pointer: str) -> Iterator[tuple[str, CatalogueEntry]]:
+    found = find_chip(item.model, item.sku, item.description, item.kind)
+    if found:
+        yield pointer, found
+    for place, one in enumerate(item.components or ()):
+        yield from _catalogued_item(one.item, f"{pointer}/components/{place}/item")
+
+
+def _stakes(conn: sa.Connection, facts: Facts, when: When) -> dict[int, tuple[StoredStake, ...]]:
+    return {
+        place: stakes_above(conn, one.entity_id, when.on, when.known_at)
+        for place, one in enumerate(facts.parties or ())
+        if one.entity_id
+    }
+
+
+def _require(question: Question, lists: tuple[EffectiveList, ...], at: datetime, policy: ListPolicy) -> None:
+    there = {one.list.id: one for one in lists}
+    missing = tuple(
+        Unchecked(wanted, reason)
+        for wanted in REQUIRED_LISTS[question]
+        if (reason := unreliable(there.get(wanted), at, policy))
+    )
+    if missing:
+        raise ScreeningUnavailable(missing)
+
+
+def unreliable(one: EffectiveList | None, at: datetime, policy: ListPolicy) -> str | None:
+    """Why a list cannot be relied on at an instant, or ``None``: MISSING, STARTER or STALE."""
+    if one is None:
+        return "MISSING"
+    if one.version.completeness is Completeness.STARTER:
+        return None if policy.starters_accepted else "STARTER"
+    stale = at - one.version.recorded_at > timedelta(days=policy.max_age_days)
+    return "STALE" if stale else None

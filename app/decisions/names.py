@@ -1,0 +1,73 @@
+"""Every name in a dealing that is screened, with the pointer at which it stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from app.facts import Country, Facts, Identifier, Item, Owner, Party, PartyType
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Someone the facts name: a party, an owner at any depth, a parent, a controller, a designer, the actor."""
+
+    pointer: str
+    names: tuple[str, ...]
+    identifiers: tuple[Identifier, ...] = ()
+    address: str | None = None
+    country: Country | None = None
+    type: PartyType | None = None
+    birth_date: date | None = None
+
+
+def names_in(facts: Facts) -> tuple[Named, ...]:
+    """Everyone named in the facts who has a name or an identifier."""
+    found = [*_actor(facts)]
+    for place, party in enumerate(facts.parties or ()):
+        found += _party(party, f"/parties/{place}")
+    for place, item in enumerate(facts.items or ()):
+        found += _designers(item, f"/items/{place}")
+    return tuple(one for one in found if one.names or one.identifiers)
+
+
+def _actor(facts: Facts) -> Iterator[Named]:
+    if facts.actor and facts.actor.name:
+        yield Named("/actor", (facts.actor.name,), country=facts.actor.country)
+
+
+def _party(party: Party, pointer: str) -> Iterator[Named]:
+    names = tuple(one for one in (party.name, *(party.aliases or ())) if one)
+    yield Named(
+        pointer,
+        names,
+        party.identifiers or (),
+        party.address,
+        party.country,
+        party.type,
+        party.birth_date,
+    )
+    parent = party.ultimate_parent
+    if parent and parent.name != party.name:
+        names = (parent.name,) if parent.name else ()
+        yield Named(
+            f"{pointer}/ultimate_parent", names, parent.identifiers or (), country=parent.headquarters_country
+        )
+    for place, one in enumerate(party.controlled_by or ()):
+        if one.name:
+            yield Named(f"{pointer}/controlled_by/{place}", (one.name,), country=one.country)
+    yield from _owners(party.owners, pointer)
+
+
+def _owners(owners: tuple[Owner, ...] | None, pointer: str) -> Iterator[Named]:
+    for place, one in enumerate(owners or ()):
+        where = f"{pointer}/owners/{place}"
+        if one.name:
+            yield Named(where, (one.name,), country=one.country)
+        yield from _owners(one.owners, where)
+
+
+def _designers(item: Item, pointer: str) -> Iterator[Named]:
+    if item.designer and item.designer.name:
+        yield Named(f"{pointer}/designer", (item.designer.name,), country=item.designer.headquarters_country)
+    for place, component in enumerate(item.components or ()):
+        yield from _designers(component.item, f"{pointer}/components/{place}/item")

@@ -1,0 +1,173 @@
+"""From an evaluation to the parts of the decision that goes over the wire."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from app.decisions.decision import (
+    AdvisoryView,
+    ClassificationView,
+    DiligenceView,
+    FindingView,
+    FlagView,
+    ItemView,
+    LicenseView,
+    LimitView,
+    MissingFactView,
+    UsedFact,
+)
+from app.decisions.merge import Sources
+from app.facts import RedFlagState
+from app.law.case import Case, Flag
+from app.law.classification import Classification
+from app.law.evaluate import Evaluation
+from app.law.finding import Finding, Outcome, Question, Result
+from app.law.missing import missing_facts
+from app.law.rule import REGISTRY
+from app.law.texts import TEXTS, question_about, text
+
+RELEASING: Final = frozenset({Outcome.AUTHORIZED, Outcome.NO_RESTRICTION_FOUND})
+AUTHORITIES_OF: Final = {
+    "RESIDUAL_TEXT_REQUIREMENT": ("AI_DIFFUSION", "ANN_2025_05_13"),
+    "STATUS_UNCONFIRMED": ("AFFIL_2025", "AFFIL_STAY"),
+    "GP10_EVALUATION_CARVE_OUT": ("GP10_2025",),
+    "ONGOING_USE_RELIEF": ("HQ_GUID_2026",),
+    "PS_INFERENCE": ("PS_2025",),
+    "EL_DESIGNATION_RISK": ("PS_2025", "EAR_744_11"),
+    "DILIGENCE_OWED": ("CD_2025",),
+    "CN_CONFLICT": ("CN_AFSL", "CN_MOFCOM_0521", "CN_803", "CN_835"),
+}
+
+
+def disposition(question: Question, outcome: Outcome) -> str | None:
+    """What an order system does; only a TRANSACTION may proceed, a CLASSIFICATION never says."""
+    if question is Question.CLASSIFICATION:
+        return None
+    if outcome is Outcome.PROHIBITED:
+        return "STOP"
+    if outcome not in RELEASING:
+        return "HOLD"
+    return "PROCEED" if question is Question.TRANSACTION else None
+
+
+def items_of(evaluation: Evaluation) -> tuple[ItemView, ...]:
+    """Each order line with its own outcome."""
+    question = evaluation.case.question
+    return tuple(
+        ItemView(
+            item=one.pointer,
+            line=one.line,
+            outcome=one.outcome,
+            disposition=disposition(question, one.outcome),
+        )
+        for one in evaluation.lines
+    )
+
+
+def findings_of(evaluation: Evaluation, sources: Sources, *, full: bool) -> tuple[FindingView, ...]:
+    """The findings worst first; those that came out NOT_MET only where the full trace is asked for."""
+    shown = (one for one in evaluation.findings if full or one.result is not Result.NOT_MET)
+    return tuple(_finding(one, sources) for one in shown)
+
+
+def _finding(one: Finding, sources: Sources) -> FindingView:
+    ruled = REGISTRY[one.rule]
+    return FindingView(
+        rule=one.rule,
+        subject=one.subject,
+        result=one.result,
+        effect=one.effect,
+        authorities=one.authorities,
+        citations=one.citations,
+        text_status=one.text_status,
+        enforcement_status=one.enforcement_status,
+        because=tuple(UsedFact(fact=at, value=value, source=sources.of(at)) for at, value in one.because),
+        missing=one.missing,
+        lines=one.lines,
+        review_policy=one.review_policy,
+        satisfied_by=one.satisfied_by,
+        rebuttal_sha256=text(f"rebuttal:{ruled.rebuttal}").sha256 if ruled.rebuttal else None,
+        consequences_sha256=text(f"consequences:{ruled.consequences}").sha256 if ruled.consequences else None,
+        explanation_sha256=text(f"rule:{one.rule}").sha256,
+    )
+
+
+def advisories_of(codes: Iterable[str]) -> tuple[AdvisoryView, ...]:
+    """The advisories, each once."""
+    return tuple(
+        AdvisoryView(
+            code=code, text_sha256=text(f"advisory:{code}").sha256, authorities=AUTHORITIES_OF.get(code, ())
+        )
+        for code in dict.fromkeys(codes)
+    )
+
+
+def flags_of(case: Case) -> tuple[FlagView, ...]:
+    """Every flag that was stated or raised; for the diligence review, every flag there is."""
+    flags = {one.id: one for one in case.flags}
+    if case.question is Question.DILIGENCE:
+        known = [one.removeprefix("flag:") for one in TEXTS if one.startswith("flag:")]
+        flags = {one: flags.get(one, Flag(one, RedFlagState.UNKNOWN)) for one in known} | flags
+    return tuple(
+        FlagView(
+            id=one.id,
+            state=one.state,
+            derived_from=tuple(at for at, _ in one.derived_from),
+            evidence=one.evidence,
+            title_sha256=text(f"flag:{one.id}").sha256,
+        )
+        for one in sorted(flags.values(), key=lambda one: one.id)
+    )
+
+
+def diligence_of(evaluation: Evaluation) -> tuple[DiligenceView, ...]:
+    """Every diligence action with its state."""
+    return tuple(
+        DiligenceView(
+            id=one.id,
+            state=one.state,
+            evidence=one.evidence,
+            title_sha256=text(f"diligence:{one.id}").sha256,
+        )
+        for one in evaluation.diligence
+    )
+
+
+def missing_of(evaluation: Evaluation) -> tuple[MissingFactView, ...]:
+    """The missing facts with the question that asks for each."""
+    return tuple(
+        MissingFactView(
+            fact=one.pointer,
+            question_sha256=question_about(one.pointer).sha256,
+            asked_by=one.asked_by,
+            could_lead_to=one.could_lead_to,
+        )
+        for one in missing_facts(evaluation.findings)
+    )
+
+
+def license_of(evaluation: Evaluation) -> LicenseView:
+    """The license part of the answer."""
+    return LicenseView(required=evaluation.license.required, review_policy=evaluation.license.review_policy)
+
+
+def classifications_of(case: Case) -> tuple[ClassificationView, ...]:
+    """Each line's classification and, after it, those of the items inside."""
+    return tuple(_classification(one) for line in case.lines for one in (line.classification, *line.parts))
+
+
+def _classification(one: Classification) -> ClassificationView:
+    return ClassificationView(
+        item=one.item,
+        eccn=one.eccn,
+        paragraph=one.paragraph,
+        controlled=one.controlled,
+        presumed=one.presumed,
+        tpp=one.tpp,
+        tpp_format=one.tpp_format,
+        performance_density=one.performance_density,
+        applicable_die_area_mm2=one.applicable_die_area_mm2,
+        limits=tuple(
+            LimitView(name=limit.name, value=limit.value, distance=limit.distance) for limit in one.limits
+        ),
+        warnings=one.warnings,
+    )

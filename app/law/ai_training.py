@@ -1,0 +1,138 @@
+"""BIS's policy statement of 13 May 2025 on training AI models (A 2): two keys, neither of them new law.
+
+Key 1: a model is trained for or on behalf of a party headquartered in Macau or D:5. Key 2: knowledge
+that the model or its use serves weapons of mass destruction or military intelligence. Both together
+need a license under part 744; key 1 alone is a red flag, never a prohibition.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from app.facts import Activity, PartyRole, Purpose, Workload
+from app.law.case import (
+    Case,
+    Line,
+    PartyCase,
+    covered,
+    headquartered_in_macau_or_d5,
+    subject_to_the_ear,
+    us_person_takes_part,
+)
+from app.law.end_uses import WEAPONS, military_intelligence_use, purpose_is
+from app.law.finding import Effect, Question, ReviewPolicy
+from app.law.knowledge import known, suspected
+from app.law.rule import Verdict, rule
+from app.law.truth import Claim, all_of, any_of, claim, fails, none_of, unknown
+
+QUESTIONS: Final = (Question.IAAS, Question.TRANSACTION)
+AUTHORITIES: Final = ("PS_2025", "EAR_744_22", "EAR_744_6")
+CITES: Final = ("15 CFR 744.2", "15 CFR 744.3", "15 CFR 744.4", "15 CFR 744.6", "15 CFR 744.22")
+SUPPORT: Final = frozenset({Activity.SUPPORT, Activity.SERVICE, Activity.FINANCE, Activity.PROVIDE_COMPUTE})
+"""Acts by which a US person may assist training without moving an item (744.6(b)(6))."""
+
+
+@rule(
+    "ai-training.with-knowledge",
+    authority=AUTHORITIES,
+    cites=CITES,
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+    consequences="penalties",
+)
+def training_with_knowledge(case: Case) -> Iterator[Verdict]:
+    """A model is trained for a party headquartered in Macau or D:5, and a prohibited end use is known.
+
+    With knowledge that the model or its use serves weapons of mass destruction or military intelligence, the
+    export, the change of use of items already there, or a US person's support needs a license.
+    """
+    key_2 = _prohibited_use_known(case)
+    for line in case.lines:
+        found = all_of(trained_for_macau_or_d5(case), _in_scope(case, line), key_2)
+        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
+
+
+@rule(
+    "ai-training.beneficiary-headquarters",
+    authority=AUTHORITIES,
+    cites=CITES,
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def training_for_macau_or_d5(case: Case) -> Iterator[Verdict]:
+    """A model is trained for or on behalf of a party headquartered in Macau or Country Group D:5.
+
+    That alone asks for no license; BIS calls it a red flag that a prohibited end use is possible. It has to be
+    resolved before going on: where the data center stands makes no difference.
+    """
+    for line in case.lines:
+        found = all_of(trained_for_macau_or_d5(case), _in_scope(case, line))
+        yield Verdict(found, line.pointer, (line.pointer,))
+
+
+def trained_for_macau_or_d5(case: Case) -> Claim:
+    """Key 1: the workload is training, and for a party with such a headquarters."""
+    workload = case.facts.end_use.workload if case.facts.end_use else None
+    if workload is None and not _concerns_compute(case):
+        return fails(("/end_use/workload", "not stated"))
+    if workload is None or workload is Workload.UNKNOWN:
+        training = unknown("/end_use/workload")
+    else:
+        training = claim(workload is Workload.TRAINING, ("/end_use/workload", workload.value))
+    return all_of(training, _beneficiary(case))
+
+
+def _concerns_compute(case: Case) -> bool:
+    return _supplies_compute(case) or any(not covered(line).fails for line in case.lines)
+
+
+def beneficiaries(case: Case) -> tuple[PartyCase, ...]:
+    """Those for whom a model is trained; whoever uses the items where no beneficiary is named."""
+    named = tuple(one for one in case.parties if PartyRole.TRAINING_BENEFICIARY in one.roles)
+    users = tuple(one for one in case.parties if PartyRole.END_USER in one.roles)
+    return named or users
+
+
+def _beneficiary(case: Case) -> Claim:
+    seats = [headquartered_in_macau_or_d5(case, one) for one in beneficiaries(case)]
+    if any(PartyRole.TRAINING_BENEFICIARY in one.roles for one in case.parties):
+        return any_of(*seats)
+    said = case.facts.knowledge.training_for_beneficiary if case.facts.knowledge else None
+    if said is None and _supplies_compute(case):
+        return any_of(*seats, unknown("/parties"))
+    aware = (known(case, "training_for_beneficiary"), suspected(case, "training_for_beneficiary"))
+    return any_of(*seats, *aware)
+
+
+def _supplies_compute(case: Case) -> bool:
+    acts = set(case.facts.activities or ())
+    provider = any(PartyRole.IAAS_PROVIDER in one.roles for one in case.parties)
+    return case.question is Question.IAAS or provider or Activity.PROVIDE_COMPUTE in acts
+
+
+def _in_scope(case: Case, line: Line) -> Claim:
+    """PS-1 and PS-2 reach ".a" items subject to the EAR; PS-3 reaches any support by a US person."""
+    acts = set(case.facts.activities or ())
+    supports = claim(bool(acts & SUPPORT), ("/activities", " ".join(one.value for one in acts)))
+    item = all_of(covered(line, "a"), subject_to_the_ear(case, line))
+    return any_of(item, all_of(supports, us_person_takes_part(case)))
+
+
+def _prohibited_use_known(case: Case) -> Claim:
+    """Key 2: a weapons use, or military intelligence of a country in 744.22; knowledge of neither kind asks which."""
+    specific = any_of(purpose_is(case, *WEAPONS), military_intelligence_use(case))
+    other_purpose = purpose_is(case, Purpose.MILITARY_INTELLIGENCE, Purpose.MILITARY)
+    unspecific = all_of(known(case, "prohibited_end_use"), none_of(other_purpose))
+    return any_of(specific, unspecific)
+
+
+def inference_only(case: Case) -> bool:
+    """Compute serves such a party for inference, which the statement does not speak of."""
+    workload = case.facts.end_use.workload if case.facts.end_use else None
+    if workload is not Workload.INFERENCE or not _supplies_compute(case):
+        return False
+    named = (
+        one
+        for one in case.parties
+        if PartyRole.TRAINING_BENEFICIARY in one.roles or PartyRole.END_USER in one.roles
+    )
+    return any(headquartered_in_macau_or_d5(case, one).holds for one in named)

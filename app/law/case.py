@@ -1,0 +1,301 @@
+"""One dealing as the law sees it: the facts, the day, and what was derived from them.
+
+A ``Case`` is built outside the law (``app.decisions``): matches, ownership and seats arrive as facts.
+The functions here are claims about a case that more than one rule reads.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from app.facts import (
+    Activity,
+    Actor,
+    Facts,
+    Item,
+    Listing,
+    Party,
+    PartyRole,
+    PartyType,
+    RedFlagState,
+    Ternary,
+)
+from app.law import country_groups
+from app.law.authorities import StatusChange
+from app.law.chips import CatalogueEntry
+from app.law.classification import Classification
+from app.law.country_groups import GroupChange
+from app.law.finding import Effect, Question
+from app.law.presumed_items import PresumedName
+from app.law.truth import Claim, Used, any_of, claim, fails, holds, stated, unknown
+
+RECIPIENT_ROLES: Final = frozenset(
+    {
+        PartyRole.PURCHASER,
+        PartyRole.INTERMEDIATE_CONSIGNEE,
+        PartyRole.ULTIMATE_CONSIGNEE,
+        PartyRole.END_USER,
+        PartyRole.IAAS_PROVIDER,
+        PartyRole.OTHER,
+    }
+)
+"""The roles for whom an item is exported; a party without a role counts as one of them."""
+
+FINAL_ROLES: Final = frozenset({PartyRole.ULTIMATE_CONSIGNEE, PartyRole.END_USER, PartyRole.IAAS_PROVIDER})
+"""The roles at whose place an item ends."""
+
+MOVELESS: Final = frozenset(
+    {
+        Activity.USE,
+        Activity.STORE,
+        Activity.SERVICE,
+        Activity.DISPOSE,
+        Activity.PROVIDE_COMPUTE,
+        Activity.SUPPORT,
+        Activity.RELEASE,
+    }
+)
+"""Acts that move no item from one place or hand to another."""
+
+COVERED_LEVELS: Final = ("a", "b", "c", "2022")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMatch:
+    """A name match that nobody has ruled on: what it would be if it were the same party."""
+
+    pointer: str
+    listing: Listing
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictedOwner:
+    """A listed owner whose restriction may flow to a party."""
+
+    pointer: str
+    name: str
+    listing: Listing
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShareHeld:
+    """What restricted owners hold of a party under one method, in percent."""
+
+    restricted: Ternary = Ternary.NO
+    share_min: Decimal = Decimal(0)
+    share_max: Decimal = Decimal(0)
+    owners: tuple[RestrictedOwner, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A headquarters that some fact speaks for; one that is not ``firm`` can incriminate but not acquit."""
+
+    pointer: str
+    country: str
+    firm: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCase:
+    """A party with what lists, owners and seats say of it."""
+
+    pointer: str
+    party: Party
+    listings: tuple[Listing, ...] = ()
+    bis: ShareHeld = field(default_factory=ShareHeld)
+    ofac: ShareHeld = field(default_factory=ShareHeld)
+    owners: tuple[RestrictedOwner, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    parent_seats: tuple[Seat, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[PartyRole]:
+        """Every role the party plays."""
+        stated_role = (self.party.role,) if self.party.role else ()
+        return frozenset((*stated_role, *(self.party.other_roles or ())))
+
+    def plays(self, roles: frozenset[PartyRole]) -> bool:
+        """Whether the party plays one of the roles; silence about the role counts as yes."""
+        return not self.roles or bool(self.roles & roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One order line with its classification and that of the items inside it.
+
+    ``catalogue`` pairs the pointer of each item that the chip catalogue knows with its entry.
+    """
+
+    pointer: str
+    item: Item
+    classification: Classification
+    parts: tuple[Classification, ...] = ()
+    catalogue: tuple[tuple[str, CatalogueEntry], ...] = ()
+    named: PresumedName | None = None
+
+    @property
+    def all_items(self) -> Iterator[tuple[str, Item]]:
+        """The item and every item inside it, with their pointers."""
+        return _items_inside(self.pointer, self.item)
+
+    def entry(self, pointer: str) -> CatalogueEntry | None:
+        """What the chip catalogue knows of the item at ``pointer``."""
+        return dict(self.catalogue).get(pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A red flag of this dealing: stated, derived, or not asked about yet.
+
+    ``derived_from`` are the facts that raised it, ``missing`` those that would tell, ``lines`` the
+    covered lines it concerns (``None``: the whole dealing).
+    """
+
+    id: str
+    state: RedFlagState
+    derived_from: tuple[Used, ...] = ()
+    missing: tuple[str, ...] = ()
+    evidence: str | None = None
+    lines: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LawChanges:
+    """What rulings changed in the law's dated data, and what the tenant's own lists do."""
+
+    groups: tuple[GroupChange, ...] = ()
+    statuses: tuple[StatusChange, ...] = ()
+    private_lists: tuple[tuple[str, Effect], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question about one dealing on one day."""
+
+    question: Question
+    facts: Facts
+    on: date
+    lines: tuple[Line, ...] = ()
+    parties: tuple[PartyCase, ...] = ()
+    actor_case: PartyCase | None = None
+    open_matches: tuple[OpenMatch, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    changes: LawChanges = field(default_factory=LawChanges)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts; empty when nobody said."""
+        return self.facts.actor or Actor()
+
+    @property
+    def everyone(self) -> tuple[PartyCase, ...]:
+        """Every party, and the actor as one more."""
+        return (*self.parties, self.actor_case) if self.actor_case else self.parties
+
+    @property
+    def recipients(self) -> tuple[PartyCase, ...]:
+        """The parties for whom the items are."""
+        return tuple(one for one in self.parties if one.plays(RECIPIENT_ROLES))
+
+    @property
+    def final_parties(self) -> tuple[PartyCase, ...]:
+        """The parties at whose place the items end; every recipient when none is named as such."""
+        return tuple(one for one in self.parties if one.roles & FINAL_ROLES) or self.recipients
+
+    def member(self, country: str, *groups: str) -> bool:
+        """Whether the country is in one of the groups on the day of the law."""
+        return any(country_groups.member_of(country, one, self.on, self.changes.groups) for one in groups)
+
+    def macau_or_d5(self, country: str) -> bool:
+        """Whether the country is Macau or in Country Group D:5 on the day of the law."""
+        return country_groups.macau_or_d5(country, self.on, self.changes.groups) is Ternary.YES
+
+    def unsettled(self, country: str) -> bool:
+        """Whether sources disagree if the country is in D:5."""
+        return country_groups.macau_or_d5(country, self.on, self.changes.groups) is Ternary.UNKNOWN
+
+
+def _items_inside(pointer: str, item: Item) -> Iterator[tuple[str, Item]]:
+    yield pointer, item
+    for place, component in enumerate(item.components or ()):
+        yield from _items_inside(f"{pointer}/components/{place}/item", component.item)
+
+
+def moves(case: Case) -> Claim:
+    """Something is exported, reexported, transferred or dealt in, not only used where it stands."""
+    activities = case.facts.activities
+    if not activities:
+        return unknown("/activities")
+    used = ("/activities", " ".join(one.value for one in activities))
+    return claim(not set(activities) <= MOVELESS, used)
+
+
+def covered(line: Line, *levels: str) -> Claim:
+    """The line is an advanced-computing item at one of the levels (any level when none is named)."""
+    result = line.classification
+    wanted = levels or COVERED_LEVELS
+    if result.controlled is Ternary.YES:
+        return claim(
+            result.level in wanted,
+            *result.because,
+            (line.pointer, result.paragraph or result.eccn or "3A090"),
+        )
+    if result.controlled is Ternary.UNKNOWN and set(wanted) & set(result.possible_levels):
+        return unknown(*result.missing, because=result.because)
+    return fails(*result.because, (line.pointer, result.eccn or line.item.eccn or "outside 3A090"))
+
+
+def subject_to_the_ear(case: Case, line: Line) -> Claim:
+    """The line is subject to the EAR: in or from the US, or stated or known to be (15 CFR 734.3)."""
+    item = line.item
+    if case.facts.ship_from == "US":
+        return holds(("/ship_from", "US"))
+    for pointer, value in (
+        (f"{line.pointer}/made_in", item.made_in),
+        (f"{line.pointer}/jurisdiction_basis", item.jurisdiction_basis),
+    ):
+        if value in ("US", "US_ORIGIN", "DE_MINIMIS", "FDP"):
+            return holds((pointer, str(value)))
+    pointer = f"{line.pointer}/subject_to_the_ear"
+    if item.subject_to_the_ear in (Ternary.YES, Ternary.NO):
+        return stated(pointer, item.subject_to_the_ear)
+    entry = line.entry(line.pointer)
+    if entry and entry.item.subject_to_the_ear is Ternary.YES:
+        return holds((f"{line.pointer}/model", entry.name))
+    return unknown(pointer)
+
+
+def headquartered_in_macau_or_d5(case: Case, one: PartyCase) -> Claim:
+    """The party, or its ultimate parent, is headquartered in Macau or Country Group D:5.
+
+    Every seat that a fact speaks for counts, so that the stricter of two sources stands; a seat or
+    parent that nobody stated is unknown. A natural person has no headquarters.
+    """
+    if one.party.type is PartyType.PERSON:
+        return fails((f"{one.pointer}/type", PartyType.PERSON.value))
+    return any_of(
+        _seated(case, one.seats, f"{one.pointer}/headquarters_country"),
+        _seated(case, one.parent_seats, f"{one.pointer}/ultimate_parent/headquarters_country"),
+    )
+
+
+def _seated(case: Case, seats: tuple[Seat, ...], missing: str) -> Claim:
+    found = [claim(case.macau_or_d5(one.country), (one.pointer, one.country)) for one in seats]
+    if any(one.firm for one in seats):
+        return any_of(*found)
+    return any_of(*(one for one in found if one.holds), unknown(missing))
+
+
+def us_person_takes_part(case: Case) -> Claim:
+    """The actor, or someone else in the dealing, is a US person; a firm seated in the US is one."""
+    if case.actor.us_person is None and "US" in (case.actor.headquarters_country, case.actor.country):
+        return holds(("/actor", "US"))
+    return any_of(
+        stated("/actor/us_person", case.actor.us_person),
+        stated("/us_persons_involved", case.facts.us_persons_involved),
+    )

@@ -1,0 +1,141 @@
+"""Destinations under embargo, 15 CFR part 746 (A 5.6): the item decides, not the actor's nationality."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from app.facts import PartyRole
+from app.law import authorities
+from app.law.case import Case, Line, covered, subject_to_the_ear
+from app.law.exceptions import claimed
+from app.law.finding import Effect, Question
+from app.law.places import destinations, destined_to, destined_to_country
+from app.law.rule import Verdict, rule
+from app.law.truth import Claim, Used, all_of, any_of, claim, fails, holds, negated, unknown
+
+QUESTIONS: Final = (Question.TRANSACTION,)
+CITATION: Final = {"CU": "15 CFR 746.2", "IR": "15 CFR 746.7", "KP": "15 CFR 746.4", "UA": "15 CFR 746.6"}
+
+
+@rule(
+    "embargo.comprehensive",
+    authority=("EAR_746",),
+    cites=(),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+)
+def comprehensive(case: Case) -> Iterator[Verdict]:
+    """Every item subject to the EAR, EAR99 included, needs a license to Cuba, Iran and North Korea.
+
+    For Iran, OFAC is the licensing agency for most items. Narrow exceptions, such as for food and
+    medicine, are not modelled here.
+    """
+    found = destined_to(case, "746-comprehensive")
+    cites = tuple(CITATION[country] for _, country in destinations(case) if country in CITATION)
+    for line in case.lines:
+        yield Verdict(
+            all_of(found, subject_to_the_ear(case, line)), line.pointer, (line.pointer,), cites=cites
+        )
+
+
+@rule(
+    "embargo.occupied-regions-of-ukraine",
+    authority=("EAR_746",),
+    cites=("15 CFR 746.6",),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+)
+def occupied_regions(case: Case) -> Iterator[Verdict]:
+    """Every item subject to the EAR needs a license to Crimea and to the so-called DNR and LNR regions of Ukraine.
+
+    Only the region tells: an order to Ukraine has to state it.
+    """
+    region = case.facts.destination_region
+    here = (
+        unknown("/destination_region")
+        if region is None or not region.startswith("UA-")
+        else claim(case.member(region, "746.6"), ("/destination_region", region))
+    )
+    found = any_of(all_of(destined_to_country(case, "UA"), here), here if here.holds else fails())
+    for line in case.lines:
+        yield Verdict(all_of(found, subject_to_the_ear(case, line)), line.pointer, (line.pointer,))
+
+
+@rule(
+    "embargo.syria",
+    authority=("EAR_746",),
+    cites=("15 CFR 746.9",),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+)
+def syria(case: Case) -> Iterator[Verdict]:
+    """Items on the Commerce Control List need a license to Syria; EAR99 waits until License Exception SPP is claimed.
+
+    The exception exists since 2 September 2025 (15 CFR 740.5); whoever uses it has to say so.
+    """
+    place = destined_to_country(case, "SY")
+    available = authorities.in_force("SYRIA_SPP_2025", case.on, case.changes.statuses)
+    for line in case.lines:
+        subject = subject_to_the_ear(case, line)
+        yield Verdict(all_of(place, on_ccl(line), subject), line.pointer, (line.pointer,))
+        exception = claimed(case, line, "SPP") if available else None
+        effect = Effect.REVIEW if available and exception is None else Effect.LICENSE_REQUIRED
+        ear99 = all_of(place, negated(on_ccl(line)), subject)
+        yield Verdict(
+            ear99, line.pointer, (line.pointer,), effect, cites=("15 CFR 740.5",), satisfied_by=exception
+        )
+
+
+@rule(
+    "embargo.russia-and-belarus",
+    authority=("EAR_746",),
+    cites=("15 CFR 746.5", "15 CFR 746.8", "15 CFR 746.10"),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+)
+def russia_and_belarus(case: Case) -> Iterator[Verdict]:
+    """Every item on the Commerce Control List needs a license to Russia and Belarus; EAR99 depends on its HTS code.
+
+    The HTS codes stand in supplements to part 746 that are not loaded, so a person decides for EAR99.
+    """
+    place = destined_to_country(case, "RU", "BY")
+    for line in case.lines:
+        subject = subject_to_the_ear(case, line)
+        yield Verdict(all_of(place, on_ccl(line), subject), line.pointer, (line.pointer,))
+        ear99 = all_of(place, negated(on_ccl(line)), subject)
+        yield Verdict(ear99, line.pointer, (line.pointer,), effect=Effect.REVIEW)
+
+
+@rule(
+    "embargo.party-or-stop",
+    authority=("EAR_746",),
+    cites=("15 CFR part 746",),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def party_or_stop(case: Case) -> Iterator[Verdict]:
+    """A party, or a stop on the way, is in an embargoed place although the destination is another.
+
+    Goods bought from there, or moving through there, may end there; a person has to look.
+    """
+    countries = ("746-comprehensive", "746-partial")
+    found = any_of(*(claim(case.member(country, *countries), (at, country)) for at, country in _stops(case)))
+    for line in case.lines:
+        yield Verdict(all_of(found, subject_to_the_ear(case, line)), line.pointer, (line.pointer,))
+
+
+def _stops(case: Case) -> Iterator[Used]:
+    for place, country in enumerate(case.facts.route or ()):
+        yield f"/route/{place}", country
+    for one in case.parties:
+        if one.party.country and one.roles - {PartyRole.SUPPLIER, PartyRole.DESIGNER}:
+            yield f"{one.pointer}/country", one.party.country
+
+
+def on_ccl(line: Line) -> Claim:
+    """The line is on the Commerce Control List: any ECCN but EAR99, or an advanced-computing item."""
+    if covered(line).holds:
+        return holds((line.pointer, line.classification.eccn or "3A090"))
+    eccn = line.item.eccn
+    if eccn is None:
+        return unknown(f"{line.pointer}/eccn")
+    return claim(eccn != "EAR99", (f"{line.pointer}/eccn", eccn))

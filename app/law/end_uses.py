@@ -1,0 +1,308 @@
+"""End uses and end users that need a license whatever the item's own controls: part 744 (A 2.7, 5.3).
+
+744.2 to 744.4 (nuclear, missiles, chemical and biological weapons), 744.6 (support by US persons),
+744.21 (military), 744.22 (military intelligence), 744.23 (supercomputers, advanced nodes, tools).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from app.facts import EndUse, PartyRole, Purpose, Ternary, Workload
+from app.law.case import (
+    COVERED_LEVELS,
+    RECIPIENT_ROLES,
+    Case,
+    Line,
+    PartyCase,
+    covered,
+    subject_to_the_ear,
+    us_person_takes_part,
+)
+from app.law.finding import Effect, Question, ReviewPolicy
+from app.law.knowledge import known, suspected
+from app.law.places import destined_to_macau_or_d5
+from app.law.rule import Verdict, rule
+from app.law.truth import Claim, all_of, any_of, claim, fails, holds, stated, unknown
+
+QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
+USERS: Final = RECIPIENT_ROLES | {PartyRole.TRAINING_BENEFICIARY}
+WEAPONS: Final = {
+    Purpose.NUCLEAR: "15 CFR 744.2",
+    Purpose.MISSILE: "15 CFR 744.3",
+    Purpose.CHEMICAL_BIOLOGICAL: "15 CFR 744.4",
+}
+
+
+@rule(
+    "end-use.weapons-of-mass-destruction",
+    authority=("EAR_744_2", "EAR_744_3", "EAR_744_4"),
+    cites=("15 CFR 744.2", "15 CFR 744.3", "15 CFR 744.4"),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+    consequences="penalties",
+)
+def weapons_of_mass_destruction(case: Case) -> Iterator[Verdict]:
+    """Any item subject to the EAR needs a license when it is known to serve weapons of mass destruction.
+
+    Nuclear, missile, chemical and biological uses count; EAR99 items are included, and the country of the
+    user makes no difference for most of these uses.
+    """
+    for line in case.lines:
+        found = all_of(purpose_is(case, *WEAPONS), subject_to_the_ear(case, line))
+        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.CASE_BY_CASE)
+
+
+@rule(
+    "end-use.military-intelligence",
+    authority=("EAR_744_22",),
+    cites=("15 CFR 744.22",),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+    consequences="penalties",
+)
+def military_intelligence(case: Case) -> Iterator[Verdict]:
+    """Any item needs a license for a military-intelligence end use, or end user, of the countries named.
+
+    They are Belarus, Burma, Cambodia, China, Russia, Venezuela and Country Groups E:1 and E:2; EAR99 is included.
+    """
+    for line in case.lines:
+        found = all_of(military_intelligence_use(case), subject_to_the_ear(case, line))
+        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
+
+
+@rule(
+    "end-use.us-person-support",
+    authority=("EAR_744_6",),
+    cites=("15 CFR 744.6(b)",),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+    consequences="penalties",
+)
+def us_person_support(case: Case) -> Iterator[Verdict]:
+    """A US person needs a license to support weapons of mass destruction or military intelligence, wherever it happens.
+
+    Support is any shipment, contract, service or employment known to assist such a use, even when the
+    item is not subject to the EAR and even when there is no item at all.
+    """
+    prohibited = any_of(purpose_is(case, *WEAPONS), military_intelligence_use(case))
+    weapons = purpose_is(case, *WEAPONS).holds and not military_intelligence_use(case).holds
+    policy = ReviewPolicy.CASE_BY_CASE if weapons else ReviewPolicy.PRESUMPTION_OF_DENIAL
+    yield Verdict(all_of(us_person_takes_part(case), prohibited), review_policy=policy)
+
+
+@rule(
+    "end-use.military",
+    authority=("EAR_744_21",),
+    cites=("15 CFR 744.21",),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+)
+def military(case: Case) -> Iterator[Verdict]:
+    """An item needs a license for a military end use or end user in the countries that section 744.21 names.
+
+    For Russia and Belarus every item; for Burma, Cambodia, China, Nicaragua and Venezuela the items of
+    Supplement No. 2 to part 744, which are not loaded, so that for anything but EAR99 a person decides.
+    """
+    for line in case.lines:
+        any_item = all_of(_military_use(case, "744.21-any"), subject_to_the_ear(case, line))
+        yield Verdict(
+            any_item, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL
+        )
+        listed = all_of(
+            _not_ear99(line), _military_use(case, "744.21-supplement-2"), subject_to_the_ear(case, line)
+        )
+        yield Verdict(listed, line.pointer, (line.pointer,), effect=Effect.REVIEW)
+
+
+@rule(
+    "end-use.supercomputer",
+    authority=("EAR_744_23",),
+    cites=("15 CFR 744.23(a)(1)",),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+)
+def supercomputer(case: Case) -> Iterator[Verdict]:
+    """ICs and computers need a license when they are known to go into a supercomputer in Macau or D:5.
+
+    The section names the entries 3A001, 3A991, 4A003, 4A004, 4A994, 5A002, 5A004 and 5A992, and the
+    advanced-computing entries go with them.
+    """
+    place = any_of(destined_to_macau_or_d5(case), _purpose_in_macau_or_d5(case))
+    for line in case.lines:
+        named = any_of(_in_entries(line, *SUPERCOMPUTER_ENTRIES), covered(line, *COVERED_LEVELS))
+        found = all_of(purpose_is(case, Purpose.SUPERCOMPUTER), place, named, subject_to_the_ear(case, line))
+        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
+
+
+SUPERCOMPUTER_ENTRIES: Final = ("3A001", "3A991", "4A003", "4A004", "4A994", "5A002", "5A004", "5A992")
+
+
+@rule(
+    "end-use.advanced-node-fabrication",
+    authority=("EAR_744_23",),
+    cites=("15 CFR 744.23(a)(2)",),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+)
+def advanced_node_fabrication(case: Case) -> Iterator[Verdict]:
+    """Any item, EAR99 included, needs a license for making advanced-node ICs at a facility in Macau or D:5."""
+    place = any_of(destined_to_macau_or_d5(case), _purpose_in_macau_or_d5(case))
+    for line in case.lines:
+        found = all_of(
+            purpose_is(case, Purpose.ADVANCED_NODE_FABRICATION), place, subject_to_the_ear(case, line)
+        )
+        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
+
+
+@rule(
+    "end-use.semiconductor-equipment-production",
+    authority=("EAR_744_23",),
+    cites=("15 CFR 744.23(a)(4)",),
+    effect=Effect.LICENSE_REQUIRED,
+    questions=QUESTIONS,
+)
+def equipment_production(case: Case) -> Iterator[Verdict]:
+    """Items on the Commerce Control List need a license for making semiconductor equipment in Macau or D:5."""
+    place = any_of(destined_to_macau_or_d5(case), _purpose_in_macau_or_d5(case))
+    for line in case.lines:
+        found = all_of(
+            purpose_is(case, Purpose.SME_PRODUCTION), place, _not_ear99(line), subject_to_the_ear(case, line)
+        )
+        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
+
+
+@rule(
+    "end-use.knowledge-without-a-purpose",
+    authority=("EAR_744_2", "EAR_744_22", "EAR_732_SUPP3"),
+    cites=("15 CFR part 744", "15 CFR 772.1"),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def knowledge_without_a_purpose(case: Case) -> Iterator[Verdict]:
+    """The caller knows of, or suspects, a prohibited end use, and the stated purposes do not say which.
+
+    Which section applies, and whether its country list reaches the user, is for a person to find out.
+    """
+    aware = any_of(known(case, "prohibited_end_use"), suspected(case, "prohibited_end_use"))
+    yield Verdict(aware)
+
+
+@rule(
+    "end-use.stated-for-covered-items",
+    authority=("CD_2025", "EAR_732_SUPP3"),
+    cites=("Supplement No. 3 to 15 CFR part 732",),
+    effect=Effect.REVIEW,
+    questions=(Question.TRANSACTION, Question.IAAS, Question.DILIGENCE),
+)
+def end_use_stated(case: Case) -> Iterator[Verdict]:
+    """For advanced-computing items the end use has to be established: what runs on them, and to what purpose.
+
+    The guidance of 13 May 2025 tells whoever deals in such items to find it out.
+    """
+    end_use = case.facts.end_use or EndUse()
+    purposes = set(end_use.purposes or ())
+    missing = [] if purposes and Purpose.UNKNOWN not in purposes else ["/end_use/purposes"]
+    if end_use.workload is Workload.UNKNOWN or (end_use.workload is None and _compute_is_supplied(case)):
+        missing.append("/end_use/workload")
+    known_use = unknown(*missing) if missing else fails()
+    for line in case.lines:
+        yield Verdict(all_of(covered(line), known_use), line.pointer, (line.pointer,))
+
+
+def _compute_is_supplied(case: Case) -> bool:
+    supplied = any(
+        one.roles & {PartyRole.IAAS_PROVIDER, PartyRole.TRAINING_BENEFICIARY} for one in case.parties
+    )
+    return supplied or case.question is Question.IAAS
+
+
+def purpose_is(case: Case, *wanted: Purpose) -> Claim:
+    """One of the purposes is stated; silence and UNKNOWN are NO where nobody has a reason to suspect one.
+
+    Supplement 3 to part 732: absent red flags, a customer's statements need no looking behind.
+    """
+    purposes = (case.facts.end_use.purposes if case.facts.end_use else None) or ()
+    used = ("/end_use/purposes", " ".join(one.value for one in purposes) or "none stated")
+    if set(purposes) & set(wanted):
+        return holds(used)
+    if known(case, "prohibited_end_use").open:
+        return unknown("/knowledge/prohibited_end_use", "/end_use/purposes")
+    return fails(used)
+
+
+def military_intelligence_use(case: Case) -> Claim:
+    """A military-intelligence end use of, or end user from, a country that section 744.22 names."""
+    end_use = case.facts.end_use or EndUse()
+    purpose = purpose_is(case, Purpose.MILITARY_INTELLIGENCE)
+    where = _listed_place(case, end_use.purpose_country, "/end_use/purpose_country", "744.22")
+    if end_use.purpose_country is None:
+        where = any_of(where, *(_party_in(case, one, "744.22") for one in _users(case)))
+    users = [
+        all_of(_ternary_of(one, "military_intelligence_end_user"), _party_in(case, one, "744.22"))
+        for one in _users(case)
+    ]
+    return any_of(all_of(purpose, where), *users)
+
+
+def _users(case: Case) -> tuple[PartyCase, ...]:
+    return tuple(one for one in case.parties if one.plays(USERS))
+
+
+def _ternary_of(one: PartyCase, name: str) -> Claim:
+    """A stated YES; silence is NO: knowledge is asked for, and absent flags silence is none."""
+    value: Ternary | None = getattr(one.party, name)
+    if value is None:
+        return fails((f"{one.pointer}/{name}", "not stated"))
+    return stated(f"{one.pointer}/{name}", value)
+
+
+def _party_in(case: Case, one: PartyCase, named: str) -> Claim:
+    places = [(f"{one.pointer}/country", one.party.country)]
+    places += [(seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats)]
+    if not any(country for _, country in places):
+        places = [("/destination", case.facts.destination)]
+    found = [claim(case.member(country, named), (pointer, country)) for pointer, country in places if country]
+    return any_of(*found) if found else unknown(f"{one.pointer}/country")
+
+
+def _listed_place(case: Case, country: str | None, pointer: str, named: str) -> Claim:
+    return unknown(pointer) if country is None else claim(case.member(country, named), (pointer, country))
+
+
+def _military_use(case: Case, named: str) -> Claim:
+    """A military use in, or user of, a country on the list; asked of whoever is there for other than EAR99."""
+    end_use = case.facts.end_use or EndUse()
+    country = end_use.purpose_country or case.facts.destination
+    purpose = all_of(
+        purpose_is(case, Purpose.MILITARY), _listed_place(case, country, "/end_use/purpose_country", named)
+    )
+    users = [
+        all_of(
+            _party_in(case, one, named),
+            stated(f"{one.pointer}/military_end_user", one.party.military_end_user),
+        )
+        for one in _users(case)
+    ]
+    return any_of(purpose, *users)
+
+
+def _purpose_in_macau_or_d5(case: Case) -> Claim:
+    country = case.facts.end_use.purpose_country if case.facts.end_use else None
+    if country is None:
+        return fails()
+    return claim(case.macau_or_d5(country), ("/end_use/purpose_country", country))
+
+
+def _not_ear99(line: Line) -> Claim:
+    pointer = f"{line.pointer}/eccn"
+    if line.item.eccn is None:
+        inside = covered(line)
+        return inside if inside.holds else unknown(pointer)
+    return claim(line.item.eccn != "EAR99" or covered(line).holds, (pointer, line.item.eccn))
+
+
+def _in_entries(line: Line, *entries: str) -> Claim:
+    eccn = line.item.eccn
+    if eccn is None:
+        return unknown(f"{line.pointer}/eccn")
+    return claim(eccn.split(".")[0] in entries, (f"{line.pointer}/eccn", eccn))

@@ -1,0 +1,190 @@
+"""All rules on one case: findings, the outcome, the outcome of each line, the license, the advisories."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.facts import ListId, PartyRole, Ternary
+from app.law import authorities, country_groups
+from app.law.advanced_computing import ongoing_use_relief
+from app.law.ai_training import inference_only, trained_for_macau_or_d5
+from app.law.case import Case, Line, covered, headquartered_in_macau_or_d5
+from app.law.diligence import Action, actions
+from app.law.finding import (
+    SEVERITY,
+    Effect,
+    EnforcementStatus,
+    Finding,
+    Outcome,
+    Question,
+    Result,
+    ReviewPolicy,
+    worst,
+)
+from app.law.gp10 import evaluation_carve_out, reaches_prc_ic
+from app.law.red_flags import flags_of
+from app.law.rule import apply
+from app.law.rules import RULES
+
+GUIDANCE_OF_2025: Final = frozenset({"PS_2025", "GP10_2025", "CD_2025", "HQ_GUID_2026"})
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutcome:
+    """What the findings that reach one order line come to."""
+
+    pointer: str
+    line: str | None
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """Whether a license is required, and how an application would be reviewed."""
+
+    required: str
+    review_policy: ReviewPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Everything the law says of a case; findings worst first."""
+
+    case: Case
+    findings: tuple[Finding, ...]
+    outcome: Outcome
+    lines: tuple[LineOutcome, ...]
+    license: License
+    advisories: tuple[str, ...]
+    diligence: tuple[Action, ...]
+
+
+def evaluate(case: Case) -> Evaluation:
+    """Apply every rule in force that belongs to the question."""
+    case = replace(case, flags=flags_of(case))
+    found = [finding for one in RULES if case.question in one.questions for finding in apply(one, case)]
+    findings = tuple(sorted(found, key=_place))
+    lines = tuple(
+        LineOutcome(line.pointer, line.item.line, worst(_reaching(line, findings))) for line in case.lines
+    )
+    return Evaluation(
+        case=case,
+        findings=findings,
+        outcome=worst(findings),
+        lines=lines,
+        license=_license(findings),
+        advisories=tuple(_advisories(case, findings)),
+        diligence=actions(case) if case.question in (Question.DILIGENCE, Question.TRANSACTION) else (),
+    )
+
+
+def _place(one: Finding) -> tuple[int, int, str, str]:
+    results = (Result.MET, Result.UNKNOWN, Result.NOT_MET)
+    return SEVERITY[one.outcome], results.index(one.result), one.rule, one.subject
+
+
+def _reaching(line: Line, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(one for one in findings if one.lines is None or line.pointer in one.lines)
+
+
+def _license(findings: tuple[Finding, ...]) -> License:
+    asking = [
+        one for one in findings if one.effect is Effect.LICENSE_REQUIRED and one.result is not Result.NOT_MET
+    ]
+    enforced = [one for one in asking if one.enforcement_status is not EnforcementStatus.NOT_ENFORCED]
+    met = [one for one in enforced if one.result is Result.MET]
+    policies = [one.review_policy for one in met if one.review_policy]
+    order = list(ReviewPolicy)
+    policy = min(policies, key=order.index, default=ReviewPolicy.OTHER if met else ReviewPolicy.NONE)
+    if met:
+        required = "YES"
+    elif enforced or any(
+        one.rule == "scope.unclassified-item" and one.outcome is not Outcome.NO_RESTRICTION_FOUND
+        for one in findings
+    ):
+        required = "UNKNOWN"
+    elif any(one.result is Result.MET for one in asking):
+        required = "TEXT_REQUIRES_NOT_ENFORCED"
+    else:
+        required = "NO"
+    return License(required, policy)
+
+
+def _advisories(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
+    if _only_the_text_reaches_a_line(findings):
+        yield "RESIDUAL_TEXT_REQUIREMENT"
+    if any(_restricts(one) and one.enforcement_status is EnforcementStatus.UNCONFIRMED for one in findings):
+        yield "STATUS_UNCONFIRMED"
+    if any(
+        "NEAR_THRESHOLD" in one.warnings for line in case.lines for one in (line.classification, *line.parts)
+    ):
+        yield "NEAR_THRESHOLD"
+    if case.question in (Question.GP10, Question.TRANSACTION) and _is_carved_out(case):
+        yield "GP10_EVALUATION_CARVE_OUT"
+    if case.question in (Question.TRANSACTION, Question.IAAS):
+        yield from _guidance_advisories(case)
+    if _conflicts_with_chinese_law(case, findings):
+        yield "CN_CONFLICT"
+
+
+def _is_carved_out(case: Case) -> bool:
+    return evaluation_carve_out(case).holds and any(reaches_prc_ic(case, line) for line in case.lines)
+
+
+def _guidance_advisories(case: Case) -> Iterator[str]:
+    concerned = any(not covered(line).fails for line in case.lines)
+    stated = authorities.in_force("PS_2025", case.on, case.changes.statuses)
+    if (
+        concerned
+        and ongoing_use_relief(case).holds
+        and any(headquartered_in_macau_or_d5(case, one).holds for one in case.final_parties)
+    ):
+        yield "ONGOING_USE_RELIEF"
+    if stated and inference_only(case):
+        yield "PS_INFERENCE"
+    if stated and trained_for_macau_or_d5(case).holds and case.actor.us_person is not Ternary.YES:
+        yield "EL_DESIGNATION_RISK"
+    if concerned and any(one.party.owners is None for one in case.recipients):
+        yield "OWNERS_NOT_EXAMINED"
+
+
+def _restricts(one: Finding) -> bool:
+    return one.outcome is not Outcome.NO_RESTRICTION_FOUND
+
+
+def _only_the_text_reaches_a_line(findings: tuple[Finding, ...]) -> bool:
+    reached = {
+        one.subject for one in findings if one.rule == "ai-diffusion.worldwide" and one.result is Result.MET
+    }
+    enforced = {
+        one.subject
+        for one in findings
+        if one.rule.startswith("advanced-computing.")
+        and one.effect is Effect.LICENSE_REQUIRED
+        and _restricts(one)
+    }
+    return bool(reached - enforced)
+
+
+def _conflicts_with_chinese_law(case: Case, findings: tuple[Finding, ...]) -> bool:
+    """Chinese counter-measures may meet whoever acts on the 2025 guidance; advisory only (A 1.5)."""
+    if any(listing.list == ListId.MOFCOM for one in case.everyone for listing in one.listings):
+        return True
+    if not authorities.in_force("CN_MOFCOM_0521", case.on, case.changes.statuses):
+        return False
+    relied = any(set(one.authorities) & GUIDANCE_OF_2025 and one.result is Result.MET for one in findings)
+    return relied and any(country_groups.resolve(country) == "CN" for country in _countries(case))
+
+
+def _countries(case: Case) -> Iterator[str]:
+    actor = case.actor
+    for country in (actor.country, actor.headquarters_country, actor.ultimate_parent_headquarters_country):
+        if country:
+            yield country
+    for one in case.parties:
+        if PartyRole.DESIGNER in one.roles:
+            continue
+        if one.party.country:
+            yield one.party.country
+        for seat in (*one.seats, *one.parent_seats):
+            yield seat.country

@@ -1,0 +1,180 @@
+"""General Prohibition Ten, 15 CFR 736.2(b)(10), and BIS's guidance of 13 May 2025 on PRC advanced ICs (A 3)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from app.facts import Activity, Designer, EvidenceKind, Item, PartyRole, Purpose, Ternary
+from app.law import country_groups
+from app.law.case import Case, Line, PartyCase, Seat, covered, subject_to_the_ear
+from app.law.evidence import shown
+from app.law.finding import Effect, Question
+from app.law.knowledge import known, suspected
+from app.law.rule import Verdict, rule
+from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, unknown
+
+QUESTIONS: Final = (Question.GP10, Question.TRANSACTION)
+CITES: Final = ("15 CFR 736.2(b)(10)", "15 CFR 764.2(e)")
+OUTSIDE: Final = frozenset({Activity.RELEASE})
+"""Acts that the prohibition does not list; 764.2(e) adds negotiation, and use covers renting out."""
+ACQUIRING: Final = frozenset(
+    {
+        Activity.BUY,
+        Activity.ORDER,
+        Activity.NEGOTIATE,
+        Activity.STORE,
+        Activity.USE,
+        Activity.TRANSPORT,
+        Activity.DISPOSE,
+    }
+)
+"""What a laboratory does with an IC that it takes apart; selling, lending and financing are not among it."""
+
+
+@rule(
+    "gp10.knowledge-of-a-violation",
+    authority=("EAR_736_GP10",),
+    cites=CITES,
+    effect=Effect.PROHIBITED,
+    questions=(*QUESTIONS, Question.IAAS),
+    consequences="penalties",
+)
+def knowledge_of_a_violation(case: Case) -> Iterator[Verdict]:
+    """Nobody may deal in an item subject to the EAR knowing that a violation has occurred, is about to or is intended.
+
+    Awareness of a high probability is knowledge. It binds every person anywhere, for every act the
+    prohibition lists: to sell, transfer, finance, order, buy, store, use, lend, transport or service.
+    """
+    for line in case.lines:
+        found = all_of(known(case, "violation"), _dealt_in(case), _presumed_subject(case, line))
+        yield Verdict(found, line.pointer, (line.pointer,))
+
+
+@rule(
+    "gp10.suspicion-of-a-violation",
+    authority=("EAR_736_GP10",),
+    cites=CITES,
+    effect=Effect.REVIEW,
+    questions=(*QUESTIONS, Question.IAAS),
+)
+def suspicion_of_a_violation(case: Case) -> Iterator[Verdict]:
+    """A red flag says that a violation may have occurred in connection with the item, and nobody has resolved it.
+
+    Going on without asking can turn the suspicion into knowledge.
+    """
+    for line in case.lines:
+        found = all_of(suspected(case, "violation"), _dealt_in(case), _presumed_subject(case, line))
+        yield Verdict(found, line.pointer, (line.pointer,))
+
+
+@rule(
+    "gp10.prc-designed-3a090",
+    authority=("GP10_2025", "EAR_736_GP10"),
+    cites=CITES,
+    effect=Effect.PRESUMPTION_APPLIES,
+    questions=QUESTIONS,
+    rebuttal="gp10",
+    consequences="penalties",
+)
+def designed_by_prc_company(case: Case) -> Iterator[Verdict]:
+    """An IC meeting 3A090 that a PRC company designed is presumed subject to General Prohibition Ten.
+
+    A company located or headquartered in China, or whose ultimate parent is headquartered there, Hong
+    Kong included, and, with less certainty, in Macau or D:5. BIS sees a high probability that a license was
+    needed and not obtained somewhere in the chain. Systems that contain such an IC carry the same risk. The
+    presumption can be rebutted; the Huawei Ascend 910B, 910C and 910D are named by BIS.
+    """
+    for line in case.lines:
+        found = all_of(
+            any_of(_named(line), all_of(covered(line), _designed_in_china(case, line))),
+            _dealt_in(case),
+            negated(evaluation_carve_out(case)),
+            negated(shown(case, EvidenceKind.BIS_AUTHORIZATION_CHAIN, line.pointer)),
+        )
+        yield Verdict(found, line.pointer, (line.pointer,))
+
+
+def evaluation_carve_out(case: Case) -> Claim:
+    """The IC is acquired solely for technical analysis, such as destructive testing (A 3.4)."""
+    activities = set(case.facts.activities or ())
+    purposes = case.facts.end_use.purposes if case.facts.end_use else None
+    if not activities or not purposes:
+        return fails()
+    used = ("/end_use/purposes", " ".join(one.value for one in purposes))
+    return claim(set(purposes) == {Purpose.TECHNICAL_ANALYSIS_ONLY} and activities <= ACQUIRING, used)
+
+
+def reaches_prc_ic(case: Case, line: Line) -> bool:
+    """Whether the line is, or contains, an IC that the guidance speaks of."""
+    return _named(line).holds or all_of(covered(line), _designed_in_china(case, line)).holds
+
+
+def _named(line: Line) -> Claim:
+    if line.named is None:
+        return fails()
+    return holds((f"{line.pointer}/model", line.named.name))
+
+
+def _dealt_in(case: Case) -> Claim:
+    activities = case.facts.activities
+    if not activities:
+        return unknown("/activities")
+    used = ("/activities", " ".join(one.value for one in activities))
+    return claim(not set(activities) <= OUTSIDE, used)
+
+
+def _presumed_subject(case: Case, line: Line) -> Claim:
+    """GP10 needs an item subject to the EAR; the guidance presumes that of PRC 3A090 ICs."""
+    return holds() if reaches_prc_ic(case, line) else subject_to_the_ear(case, line)
+
+
+def _designed_in_china(case: Case, line: Line) -> Claim:
+    """Some IC in the line was designed by a firm located, seated or with a parent seated in China, Macau or D:5."""
+    outside = {part.item for part in line.parts if part.controlled is Ternary.NO}
+    leaves = [
+        (pointer, item) for pointer, item in line.all_items if not item.components and pointer not in outside
+    ]
+    return any_of(*(_leaf_designed_in_china(case, line, pointer, item) for pointer, item in leaves))
+
+
+def _leaf_designed_in_china(case: Case, line: Line, pointer: str, item: Item) -> Claim:
+    entry = line.entry(pointer)
+    known_designers = (
+        [_designer_in_china(case, item.designer, f"{pointer}/designer")] if item.designer else []
+    )
+    known_designers += [_party_in_china(case, one) for one in case.parties if PartyRole.DESIGNER in one.roles]
+    if entry and entry.item.designer:
+        catalogued = _designer_seats(case, entry.item.designer, f"{pointer}/model")
+        return any_of(*catalogued, *(one for one in known_designers if one.holds))
+    return any_of(*known_designers) if known_designers else unknown(f"{pointer}/designer")
+
+
+def _party_in_china(case: Case, one: PartyCase) -> Claim:
+    seats = [_chinese(case, seat) for seat in (*one.seats, *one.parent_seats)]
+    if one.party.country:
+        seats.append(_chinese(case, Seat(f"{one.pointer}/country", one.party.country)))
+    return any_of(*seats) if one.seats else any_of(*seats, unknown(f"{one.pointer}/headquarters_country"))
+
+
+def _designer_in_china(case: Case, designer: Designer, pointer: str) -> Claim:
+    stated = {
+        "headquarters_country": designer.headquarters_country,
+        "ultimate_parent_headquarters_country": designer.ultimate_parent_headquarters_country,
+    }
+    missing = [unknown(f"{pointer}/{name}") for name, country in stated.items() if country is None]
+    return any_of(*_designer_seats(case, designer, pointer), *missing)
+
+
+def _designer_seats(case: Case, designer: Designer, pointer: str) -> tuple[Claim, ...]:
+    places = {
+        "country": designer.country,
+        "headquarters_country": designer.headquarters_country,
+        "ultimate_parent_headquarters_country": designer.ultimate_parent_headquarters_country,
+    }
+    return tuple(_chinese(case, Seat(f"{pointer}/{name}", place)) for name, place in places.items() if place)
+
+
+def _chinese(case: Case, seat: Seat) -> Claim:
+    return claim(
+        country_groups.resolve(seat.country) == "CN" or case.macau_or_d5(seat.country),
+        (seat.pointer, seat.country),
+    )

@@ -1,0 +1,291 @@
+"""Red flags: those of the counter-diversion guidance (CD-RF, A 4.2) and of Supplement 3 to part 732 (KYC).
+
+A flag is stated by the caller or derived from other facts; a flag that nobody raised is not unknown.
+The counter-diversion flags concern covered items only (contract section 3). RESOLVED needs evidence.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from app.facts import (
+    AddressType,
+    HeadquartersAffirmation,
+    PartyRole,
+    RedFlag,
+    RedFlagState,
+    Ternary,
+    WebPresence,
+)
+from app.law import authorities
+from app.law.case import RECIPIENT_ROLES, Case, Flag, Line, PartyCase, covered
+from app.law.finding import Effect, Question
+from app.law.parameters import day, number
+from app.law.rule import Verdict, rule
+from app.law.truth import Claim, Used, holds, unknown
+
+GEOGRAPHIC: Final = frozenset({"CD-RF-01", "CD-RF-08"})
+"""Flags that come from mere geography or dates; the caller cannot raise them for other items either."""
+
+FINAL_DELIVERY: Final = frozenset({PartyRole.END_USER, PartyRole.ULTIMATE_CONSIGNEE})
+_STRICTNESS: Final = (RedFlagState.PRESENT, RedFlagState.UNKNOWN, RedFlagState.RESOLVED, RedFlagState.ABSENT)
+
+Raised = Iterator[Claim]
+"""A derivation yields a claim that holds for each ground of the flag, or an open one for what is missing."""
+
+
+def flags_of(case: Case) -> tuple[Flag, ...]:
+    """Every flag stated or derived for the case, one per id, in the order of the ids."""
+    lines = tuple(line for line in case.lines if not covered(line).fails)
+    derived = {flag.id: flag for flag in _derive(case, lines)}
+    said = {flag.id: flag for flag in _said(case, lines)}
+    return tuple(_join(said.get(one), derived.get(one)) for one in sorted({*derived, *said}))
+
+
+def up(case: Case) -> tuple[Flag, ...]:
+    """The flags that are raised and not resolved."""
+    return tuple(one for one in case.flags if one.state is RedFlagState.PRESENT)
+
+
+def _said(case: Case, lines: tuple[Line, ...]) -> Iterator[Flag]:
+    stated: dict[str, list[RedFlag]] = {}
+    for one in case.facts.red_flags or ():
+        stated.setdefault(one.id, []).append(one)
+    for flag_id, told in stated.items():
+        if flag_id in GEOGRAPHIC and not lines:
+            continue
+        place = (case.facts.red_flags or ()).index(told[0])
+        state = min((_state(one) for one in told), key=_STRICTNESS.index)
+        used = ((f"/red_flags/{place}", f"{flag_id} {state.value}"),)
+        evidence = next((one.evidence for one in told if one.evidence), None)
+        missing = (f"/red_flags/{place}/state",) if state is RedFlagState.UNKNOWN else ()
+        yield Flag(flag_id, state, used if state is RedFlagState.PRESENT else (), missing, evidence)
+
+
+def _state(one: RedFlag) -> RedFlagState:
+    if one.state is RedFlagState.RESOLVED and not (one.evidence or "").strip():
+        return RedFlagState.PRESENT
+    return one.state
+
+
+def _join(said: Flag | None, derived: Flag | None) -> Flag:
+    if said is None or derived is None:
+        return said or derived or Flag("", RedFlagState.UNKNOWN)
+    if said.state in (RedFlagState.RESOLVED, RedFlagState.PRESENT):
+        return replace(said, derived_from=(*said.derived_from, *derived.derived_from))
+    return derived
+
+
+def _derive(case: Case, lines: tuple[Line, ...]) -> Iterator[Flag]:
+    pointers = tuple(line.pointer for line in lines)
+    guided = authorities.status("CD_2025", case.on, case.changes.statuses).text_status == "IN_FORCE"
+    if lines and guided:
+        for flag_id, grounds in COUNTER_DIVERSION.items():
+            yield from _flag(flag_id, tuple(grounds(case)), pointers)
+    for flag_id, grounds in KNOW_YOUR_CUSTOMER.items():
+        yield from _flag(flag_id, tuple(grounds(case)), None)
+
+
+def _flag(flag_id: str, grounds: tuple[Claim, ...], lines: tuple[str, ...] | None) -> Iterator[Flag]:
+    present = tuple(used for one in grounds if one.holds for used in one.because)
+    missing = tuple(pointer for one in grounds if one.open for pointer in one.missing)
+    if present:
+        yield Flag(flag_id, RedFlagState.PRESENT, present, lines=lines)
+    elif missing:
+        yield Flag(flag_id, RedFlagState.UNKNOWN, missing=missing, lines=lines)
+
+
+def _customers(case: Case) -> tuple[PartyCase, ...]:
+    return case.recipients
+
+
+def _first_business_after_october_2022(case: Case) -> Raised:
+    """CD-RF-01."""
+    first = day("red_flags.first_business_since", case.on)
+    if first is None:
+        return
+    for one in _customers(case):
+        facts = (
+            ("first_advanced_ic_purchase_on", one.party.first_advanced_ic_purchase_on),
+            ("incorporated_on", one.party.incorporated_on),
+        )
+        for name, value in facts:
+            if value and value >= first:
+                yield holds((f"{one.pointer}/{name}", value.isoformat()))
+
+
+def _residential_address(case: Case) -> Raised:
+    """CD-RF-02: any quantity of covered items above a consumer's."""
+    most = number("red_flags.consumer_quantity", case.on)
+    quantities = [line.item.quantity for line in case.lines]
+    bulk = any(one is None or most is None or one > most for one in quantities)
+    for one in case.parties:
+        if bulk and one.party.address_type is AddressType.RESIDENTIAL:
+            yield holds((f"{one.pointer}/address_type", "RESIDENTIAL"))
+
+
+def _little_presence(case: Case) -> Raised:
+    """CD-RF-03."""
+    for one in _customers(case):
+        if one.party.web_presence in (WebPresence.MINIMAL, WebPresence.NONE):
+            yield holds((f"{one.pointer}/web_presence", one.party.web_presence.value))
+
+
+def _final_address(case: Case) -> Raised:
+    """CD-RF-05: the 2025 guidance tells one to establish where the items will stand."""
+    for one in case.final_parties:
+        if one.party.address_type in (AddressType.PO_BOX, AddressType.FORWARDER):
+            yield holds((f"{one.pointer}/address_type", one.party.address_type.value))
+        if one.party.final_address_given is Ternary.NO:
+            yield holds((f"{one.pointer}/final_address_given", "NO"))
+    if not any(one.party.final_address_given is Ternary.YES for one in case.final_parties):
+        yield unknown(*([f"{one.pointer}/final_address_given" for one in case.final_parties] or ["/parties"]))
+
+
+def _forwarder_as_destination(case: Case) -> Raised:
+    """CD-RF-06 and KYC-09: a forwarder in the place of the one who will use the goods."""
+    for one in case.parties:
+        final = one.roles & FINAL_DELIVERY
+        if final and (PartyRole.FORWARDER in one.roles or one.party.address_type is AddressType.FORWARDER):
+            yield holds((one.pointer, "FORWARDER"))
+
+
+def _does_not_fit(case: Case) -> Raised:
+    """CD-RF-07 and KYC-02."""
+    for one in _customers(case):
+        if one.party.business_fits_items is Ternary.NO:
+            yield holds((f"{one.pointer}/business_fits_items", "NO"))
+
+
+def _geography(case: Case) -> Raised:
+    """CD-RF-08: a destination, route stop, or party in D:1, D:4 or D:5 (or Macau) and not in A:5 or A:6."""
+    for pointer, country in _places(case):
+        risky = case.member(country, "D:1", "D:4", "D:5") or case.macau_or_d5(country)
+        if risky and not case.member(country, "A:5", "A:6"):
+            yield holds((pointer, country))
+
+
+def _places(case: Case) -> Iterator[Used]:
+    if case.facts.destination:
+        yield "/destination", case.facts.destination
+    for place, country in enumerate(case.facts.route or ()):
+        yield f"/route/{place}", country
+    for one in case.parties:
+        if not one.plays(RECIPIENT_ROLES | {PartyRole.FORWARDER, PartyRole.FINANCIER}):
+            continue
+        yield from _party_places(one)
+
+
+def _party_places(one: PartyCase) -> Iterator[Used]:
+    if one.party.country:
+        yield f"{one.pointer}/country", one.party.country
+    if one.party.payment_country:
+        yield f"{one.pointer}/payment_country", one.party.payment_country
+    for seat in (*one.seats, *one.parent_seats):
+        yield seat.pointer, seat.country
+    for place, owner in enumerate(one.party.owners or ()):
+        if owner.country:
+            yield f"{one.pointer}/owners/{place}/country", owner.country
+
+
+def _headquarters_not_affirmed(case: Case) -> Raised:
+    """CD-RF-09."""
+    for one in _customers(case):
+        if one.party.headquarters_affirmation in (
+            HeadquartersAffirmation.REFUSED,
+            HeadquartersAffirmation.MISSING,
+        ):
+            yield holds((f"{one.pointer}/headquarters_affirmation", one.party.headquarters_affirmation.value))
+
+
+def _data_center_not_attested(case: Case) -> Raised:
+    """CD-RF-10: asked of IaaS providers and of whoever names a data center."""
+    for one in case.parties:
+        center = one.party.data_center
+        if center is None and PartyRole.IAAS_PROVIDER not in one.roles:
+            continue
+        pointer = f"{one.pointer}/data_center/infrastructure_attested"
+        attested = center.infrastructure_attested if center else None
+        if attested is Ternary.NO:
+            yield holds((pointer, "NO"))
+        elif attested is not Ternary.YES:
+            yield unknown(pointer)
+
+
+def _users_not_screened(case: Case) -> Raised:
+    """CD-RF-11."""
+    for one in case.parties:
+        pointer = f"{one.pointer}/screens_user_headquarters"
+        if one.party.screens_user_headquarters is Ternary.NO:
+            yield holds((pointer, "NO"))
+        elif PartyRole.IAAS_PROVIDER in one.roles and one.party.screens_user_headquarters is not Ternary.YES:
+            yield unknown(pointer)
+
+
+def _listed_owner(case: Case) -> Raised:
+    """KYC-29: a listed owner is known; the share has to be found out, and control without shares warns as well."""
+    for one in _customers(case):
+        for owner in one.owners:
+            if not owner.open:
+                yield holds((owner.pointer, f"{owner.name} ({owner.listing.list})"))
+
+
+COUNTER_DIVERSION: Final[dict[str, Callable[[Case], Raised]]] = {
+    "CD-RF-01": _first_business_after_october_2022,
+    "CD-RF-02": _residential_address,
+    "CD-RF-03": _little_presence,
+    "CD-RF-05": _final_address,
+    "CD-RF-06": _forwarder_as_destination,
+    "CD-RF-07": _does_not_fit,
+    "CD-RF-08": _geography,
+    "CD-RF-09": _headquarters_not_affirmed,
+    "CD-RF-10": _data_center_not_attested,
+    "CD-RF-11": _users_not_screened,
+}
+KNOW_YOUR_CUSTOMER: Final[dict[str, Callable[[Case], Raised]]] = {
+    "KYC-02": _does_not_fit,
+    "KYC-09": _forwarder_as_destination,
+    "KYC-29": _listed_owner,
+}
+QUESTIONS: Final = (Question.TRANSACTION, Question.DILIGENCE, Question.IAAS)
+
+
+@rule(
+    "red-flags.counter-diversion",
+    authority=("CD_2025", "EAR_732_SUPP3"),
+    cites=("Supplement No. 3 to 15 CFR part 732",),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def counter_diversion(case: Case) -> Iterator[Verdict]:
+    """A red flag of BIS's counter-diversion guidance of 13 May 2025 is up for an advanced-computing item.
+
+    No single flag decides, but one that is not resolved blocks: ask, document the answer, and go on
+    only with evidence that settles it; otherwise refrain or ask BIS.
+    """
+    yield from _verdicts(case, "CD-RF")
+
+
+@rule(
+    "red-flags.know-your-customer",
+    authority=("EAR_732_SUPP3",),
+    cites=("Supplement No. 3 to 15 CFR part 732",),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def know_your_customer(case: Case) -> Iterator[Verdict]:
+    """A red flag of BIS's "Know Your Customer" guidance is up and not resolved.
+
+    Whoever goes on without resolving it may be held to have known what an answer would have shown.
+    """
+    yield from _verdicts(case, "KYC")
+
+
+def _verdicts(case: Case, family: str) -> Iterator[Verdict]:
+    for flag in case.flags:
+        if flag.id.startswith(family) and flag.state in (RedFlagState.PRESENT, RedFlagState.UNKNOWN):
+            named = ("/red_flags", flag.id)
+            if flag.state is RedFlagState.PRESENT:
+                yield Verdict(holds(named, *flag.derived_from), flag.derived_from[0][0], flag.lines)
+            else:
+                yield Verdict(unknown(*flag.missing, because=(named,)), flag.missing[0], flag.lines)

@@ -1,0 +1,143 @@
+"""What a rule is: a named, dated, cited function from a case to verdicts.
+
+A rule's docstring is the plain-language explanation that callers receive. Whether its text is in
+force, and enforced, on the day of the law is asked of its controlling authority (the first named).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import Final
+
+from app.facts import Ternary
+from app.law import authorities
+from app.law.case import Case
+from app.law.finding import (
+    Effect,
+    EnforcementStatus,
+    Finding,
+    Outcome,
+    Question,
+    Result,
+    ReviewPolicy,
+    TextStatus,
+)
+from app.law.truth import Claim
+
+RESULTS: Final = {Ternary.YES: Result.MET, Ternary.NO: Result.NOT_MET, Ternary.UNKNOWN: Result.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One answer of a rule: the claim, what it is about, and where this answer differs from the rule's usual one."""
+
+    claim: Claim
+    subject: str = ""
+    lines: tuple[str, ...] | None = None
+    effect: Effect | None = None
+    review_policy: ReviewPolicy | None = None
+    cites: tuple[str, ...] = ()
+    satisfied_by: str | None = None
+
+
+Evaluate = Callable[[Case], Iterable[Verdict]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule of law; see ``rule``."""
+
+    id: str
+    evaluate: Evaluate
+    questions: frozenset[Question]
+    authorities: tuple[str, ...]
+    cites: tuple[str, ...]
+    effect: Effect
+    when_unknown: Outcome
+    starts: str | None
+    ends: str | None
+    explanation: str
+    rebuttal: str | None
+    consequences: str | None
+
+
+REGISTRY: Final[dict[str, Rule]] = {}
+
+
+def rule(
+    rule_id: str,
+    *,
+    authority: tuple[str, ...],
+    cites: tuple[str, ...],
+    effect: Effect,
+    questions: Iterable[Question],
+    when_unknown: Outcome = Outcome.INSUFFICIENT_FACTS,
+    starts: str | None = None,
+    ends: str | None = None,
+    rebuttal: str | None = None,
+    consequences: str | None = None,
+) -> Callable[[Evaluate], Evaluate]:
+    """Register a rule.
+
+    ``authority``: ids of ``data/authorities.yaml``, the controlling one first. ``starts``: the rule runs
+    from this event of the controlling authority (default: while its text is in force). ``ends``: the rule
+    ends the day before the ``ID:EVENT`` named. ``rebuttal`` and ``consequences`` are ids of texts.
+    """
+
+    def register(evaluate: Evaluate) -> Evaluate:
+        if rule_id in REGISTRY:
+            message = f"two rules are called {rule_id}"
+            raise ValueError(message)
+        REGISTRY[rule_id] = Rule(
+            id=rule_id,
+            evaluate=evaluate,
+            questions=frozenset(questions),
+            authorities=authority,
+            cites=cites,
+            effect=effect,
+            when_unknown=when_unknown,
+            starts=starts,
+            ends=ends,
+            explanation=cleandoc(evaluate.__doc__ or ""),
+            rebuttal=rebuttal,
+            consequences=consequences,
+        )
+        return evaluate
+
+    return register
+
+
+def in_force(one: Rule, case: Case) -> tuple[TextStatus, EnforcementStatus]:
+    """Status of the rule's text and of its enforcement on the day of the law."""
+    status = authorities.status(one.authorities[0], case.on, case.changes.statuses)
+    text = TextStatus(status.text_status)
+    if one.starts and case.on < authorities.event_day(one.authorities[0], one.starts):
+        text = TextStatus.NOT_IN_FORCE
+    if one.ends and case.on >= authorities.event_day(*one.ends.split(":")):
+        text = TextStatus.NOT_IN_FORCE
+    return text, EnforcementStatus(status.enforcement_status)
+
+
+def apply(one: Rule, case: Case) -> Iterable[Finding]:
+    """The findings of one rule; none when its text is not in force on the day."""
+    text, enforcement = in_force(one, case)
+    if text is not TextStatus.IN_FORCE:
+        return
+    for verdict in one.evaluate(case):
+        result = RESULTS[verdict.claim.truth]
+        yield Finding(
+            rule=one.id,
+            subject=verdict.subject,
+            result=result,
+            effect=verdict.effect or one.effect,
+            authorities=one.authorities,
+            citations=tuple(dict.fromkeys((*one.cites, *verdict.cites))),
+            text_status=text,
+            enforcement_status=enforcement,
+            because=verdict.claim.because,
+            missing=verdict.claim.missing if result is Result.UNKNOWN else (),
+            lines=verdict.lines,
+            review_policy=verdict.review_policy,
+            when_unknown=one.when_unknown,
+            satisfied_by=verdict.satisfied_by,
+        )

@@ -1,0 +1,125 @@
+"""The edge of what we evaluate: other ECCNs' own controls, releases of technology, unsettled classes."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from app.facts import Activity, OtherControls
+from app.law.case import Case, Line, covered
+from app.law.eccns import at_only
+from app.law.finding import Effect, Question
+from app.law.rule import Verdict, rule
+from app.law.truth import all_of, claim, fails, holds, negated, unknown
+
+EVALUATED: Final = (
+    "ADVANCED_COMPUTING_ITEMS",
+    "HEADQUARTERS_RULE",
+    "GENERAL_PROHIBITION_TEN",
+    "AI_TRAINING_POLICY_STATEMENT",
+    "END_USE_AND_END_USER_CONTROLS",
+    "RESTRICTED_PARTY_LISTS",
+    "FIFTY_PERCENT_RULES",
+    "EMBARGOED_DESTINATIONS",
+    "RED_FLAGS",
+)
+NOT_EVALUATED: Final = (
+    "CONTROLS_OF_OTHER_ECCNS",
+    "DE_MINIMIS_AND_FOREIGN_DIRECT_PRODUCT_CALCULATION",
+    "OFAC_PROGRAMS_BEYOND_LISTS",
+    "ITAR",
+    "SUPPLEMENT_2_TO_PART_744",
+    "HTS_SUPPLEMENTS_TO_PART_746",
+    "EU_LAW",
+    "UK_LAW",
+    "JAPANESE_LAW",
+    "CHINESE_LAW",
+)
+
+
+@rule(
+    "scope.other-controls",
+    authority=("EAR_774",),
+    cites=("Supplement No. 1 to 15 CFR part 774",),
+    effect=Effect.REVIEW,
+    questions=(Question.TRANSACTION,),
+)
+def other_controls(case: Case) -> Iterator[Verdict]:
+    """The item has an ECCN with controls of its own that are not evaluated here, so a person decides.
+
+    An EAR99 item, an anti-terrorism-only entry and the advanced-computing entries need no such look; nor does
+    an item whose own classification is stated to ask for no license.
+    """
+    for line in case.lines:
+        yield _own_controls(case, line)
+
+
+def _own_controls(case: Case, line: Line) -> Verdict:
+    pointer, said = f"{line.pointer}/other_controls", line.item.other_controls
+    if said is OtherControls.LICENSE_REQUIRED:
+        return Verdict(holds((pointer, said.value)), line.pointer, (line.pointer,), Effect.LICENSE_REQUIRED)
+    inside = covered(line)
+    eccn = line.item.eccn
+    if inside.holds:
+        return Verdict(fails(*inside.because), line.pointer, (line.pointer,))
+    if eccn is None:
+        return Verdict(unknown(f"{line.pointer}/eccn"), line.pointer, (line.pointer,))
+    stated = claim(
+        said is OtherControls.LICENSE_NOT_REQUIRED, (pointer, said.value if said else "not stated")
+    )
+    plain = claim(eccn == "EAR99" or at_only(eccn, case.on), (f"{line.pointer}/eccn", eccn))
+    return Verdict(all_of(negated(plain), negated(stated)), line.pointer, (line.pointer,))
+
+
+@rule(
+    "scope.release-of-technology",
+    authority=("EAR_734",),
+    cites=("15 CFR 734.13(a)(2)", "15 CFR 734.13(b)"),
+    effect=Effect.REVIEW,
+    questions=(Question.TRANSACTION, Question.IAAS),
+)
+def release_of_technology(case: Case) -> Iterator[Verdict]:
+    """Showing technology or source code to a foreign person is an export of its own kind, which a person decides on."""
+    acts = case.facts.activities or ()
+    yield Verdict(claim(Activity.RELEASE in acts, ("/activities", " ".join(one.value for one in acts))))
+
+
+@rule(
+    "scope.unclassified-item",
+    authority=("EAR_774",),
+    cites=("ECCN 3A090", "ECCN 4A090"),
+    effect=Effect.NONE,
+    questions=(
+        Question.TRANSACTION,
+        Question.IAAS,
+        Question.CLASSIFICATION,
+        Question.GP10,
+        Question.DILIGENCE,
+    ),
+)
+def unclassified_item(case: Case) -> Iterator[Verdict]:
+    """It is not known whether the item is an advanced-computing item; its ECCN or its figures would tell."""
+    for line in case.lines:
+        found = covered(line)
+        effect = Effect.REVIEW if line.classification.unsettled else Effect.INSUFFICIENT_FACTS
+        reading = holds(*found.because) if found.open and line.classification.unsettled else found
+        yield Verdict(
+            reading if found.open else fails(*found.because), line.pointer, (line.pointer,), effect=effect
+        )
+
+
+@rule(
+    "classification.foundry-presumption",
+    authority=("FDD_2025", "FDD_EXT_2026"),
+    cites=("ECCN 3A090, Note 1 to 3A090.a", "90 FR 5298"),
+    effect=Effect.PRESUMPTION_APPLIES,
+    questions=(Question.TRANSACTION, Question.CLASSIFICATION),
+    rebuttal="note-1",
+)
+def foundry_presumption(case: Case) -> Iterator[Verdict]:
+    """A fabricator or OSAT has to presume that an applicable advanced logic IC is 3A090.a and for data centers.
+
+    Three ways lead out: an attestation by an approved or authorized designer, packaging by the fabricator, or
+    by an approved OSAT, with a transistor count below the limit.
+    """
+    for line in case.lines:
+        for one in (line.classification, *line.parts):
+            yield Verdict(claim(one.presumed, *one.because), one.item, (line.pointer,))

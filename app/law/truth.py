@@ -1,0 +1,104 @@
+"""Three-valued claims that remember why: what was read, and what was not there to read.
+
+Kleene's logic: UNKNOWN never reads as NO. ``because`` holds the facts that carried the answer,
+``missing`` the facts that could still change it, both as JSON pointers into the facts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from app.facts import Ternary
+
+Used = tuple[str, str]
+"""A fact that was read: its JSON pointer and its value as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An answer YES, NO or UNKNOWN with its grounds."""
+
+    truth: Ternary
+    because: tuple[Used, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """The claim is known to be true."""
+        return self.truth is Ternary.YES
+
+    @property
+    def fails(self) -> bool:
+        """The claim is known to be false."""
+        return self.truth is Ternary.NO
+
+    @property
+    def open(self) -> bool:
+        """Nobody knows yet."""
+        return self.truth is Ternary.UNKNOWN
+
+
+def holds(*because: Used) -> Claim:
+    """A claim known to be true."""
+    return Claim(Ternary.YES, because)
+
+
+def fails(*because: Used) -> Claim:
+    """A claim known to be false."""
+    return Claim(Ternary.NO, because)
+
+
+def unknown(*missing: str, because: tuple[Used, ...] = ()) -> Claim:
+    """A claim that the facts named would settle."""
+    return Claim(Ternary.UNKNOWN, because, missing)
+
+
+def claim(answer: bool, *because: Used) -> Claim:  # noqa: FBT001 - the answer is the subject itself
+    """A claim whose answer is known."""
+    return holds(*because) if answer else fails(*because)
+
+
+def stated(pointer: str, value: Ternary | None) -> Claim:
+    """The claim that a yes-or-no fact is YES; absent or UNKNOWN is missing."""
+    if value is None or value is Ternary.UNKNOWN:
+        return unknown(pointer)
+    return Claim(value, ((pointer, value.value),))
+
+
+def negated(one: Claim) -> Claim:
+    """The claim that ``one`` is false."""
+    opposite = {Ternary.YES: Ternary.NO, Ternary.NO: Ternary.YES, Ternary.UNKNOWN: Ternary.UNKNOWN}
+    return replace(one, truth=opposite[one.truth])
+
+
+def all_of(*claims: Claim) -> Claim:
+    """True when every claim is; false as soon as one is."""
+    return _combine(claims, decisive=Ternary.NO)
+
+
+def any_of(*claims: Claim) -> Claim:
+    """True as soon as one claim is; false when every one is (and when there is none)."""
+    return _combine(claims, decisive=Ternary.YES)
+
+
+def none_of(*claims: Claim) -> Claim:
+    """True when every claim is false."""
+    return negated(any_of(*claims))
+
+
+def _combine(claims: Sequence[Claim], decisive: Ternary) -> Claim:
+    other = Ternary.NO if decisive is Ternary.YES else Ternary.YES
+    for truth in (decisive, Ternary.UNKNOWN):
+        found = [one for one in claims if one.truth is truth]
+        if not found:
+            continue
+        settled = [one for one in claims if one.truth is other] if truth is Ternary.UNKNOWN else []
+        return Claim(truth, _because([*found, *settled]), _missing(found))
+    return Claim(other, _because(claims))
+
+
+def _because(claims: Iterable[Claim]) -> tuple[Used, ...]:
+    return tuple(dict.fromkeys(used for one in claims for used in one.because))
+
+
+def _missing(claims: Iterable[Claim]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pointer for one in claims for pointer in one.missing))

@@ -1,0 +1,1 @@
+"""Postgres behind plain functions: what is known, since when, for whom, and what was decided."""

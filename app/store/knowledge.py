@@ -1,0 +1,105 @@
+"""How often what a scope knows has changed: the number that ties a decision to what it read.
+
+Writers of knowledge (lists, entities, stakes, rulings, profiles) move their scope's number first and hold
+its lock until they commit. Recording a decision holds the locks of the tenant and of the shared knowledge
+in share mode and compares the numbers. The locks are advisory: they queue fairly, where row locks taken by
+every recording would starve the writers, and they write nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.store.scope import MODE, OPERATOR, TENANT, Mode, is_shared, own, own_or_shared
+from app.store.tables import knowledge
+
+
+class UnknownTenantError(LookupError):
+    """The transaction's tenant has no knowledge counter: nobody made this tenant."""
+
+
+class KnowledgeMovedError(Exception):
+    """What the tenant or all tenants know has changed since it was read: evaluate again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeRead:
+    """The numbers an evaluation reads at its start, and the database's instant: all they hold, to date."""
+
+    tenant: int
+    shared: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeMove:
+    """The number and the instant that the rows of one write carry; both grow together."""
+
+    version: int
+    recorded_at: datetime
+
+
+def read_knowledge(conn: sa.Connection) -> KnowledgeRead:
+    """Read where the knowledge of the tenant and of all tenants stands. Raises UnknownTenantError."""
+    tenant, shared, at = conn.execute(_READ).one()
+    if tenant is None:
+        message = "the transaction's tenant does not exist"
+        raise UnknownTenantError(message)
+    return KnowledgeRead(tenant, shared, at)
+
+
+def move_knowledge(conn: sa.Connection) -> KnowledgeMove:
+    """Move the scope's knowledge on, before its rows are written; waits for other writers of the scope."""
+    conn.execute(_LOCK_FOR_WRITING)
+    moved = conn.execute(_MOVE).one_or_none()
+    if moved is None:
+        message = "the transaction's tenant does not exist"
+        raise UnknownTenantError(message)
+    return KnowledgeMove(moved.version, moved.moved_at)
+
+
+def hold_knowledge(conn: sa.Connection, read: KnowledgeRead) -> None:
+    """Keep the knowledge from moving until the transaction ends.
+
+    Raises KnowledgeMovedError if it has moved since ``read``; it then stands still too, so that a second
+    evaluation in the same transaction reads what can be recorded.
+    """
+    conn.execute(_LOCK_FOR_RECORDING)
+    now = read_knowledge(conn)
+    if (now.tenant, now.shared) != (read.tenant, read.shared):
+        message = f"read at {read.tenant} and {read.shared}, now {now.tenant} and {now.shared}"
+        raise KnowledgeMovedError(message)
+
+
+def _lock_of(tenant: sa.ColumnElement[UUID], mode: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
+    return sa.func.hashtextextended(sa.func.concat("knowledge ", tenant, " ", mode), 0)
+
+
+_OWN_LOCK: Final = _lock_of(TENANT, MODE)
+_SHARED_LOCK: Final = _lock_of(sa.literal(OPERATOR), sa.literal(Mode.SHARED.value))
+_LOCK_FOR_WRITING: Final = sa.select(sa.func.pg_advisory_xact_lock(_OWN_LOCK))
+_LOCK_FOR_RECORDING: Final = sa.select(
+    sa.func.pg_advisory_xact_lock_shared(_OWN_LOCK), sa.func.pg_advisory_xact_lock_shared(_SHARED_LOCK)
+)
+
+_READ: Final = sa.select(
+    sa.func.max(knowledge.c.version).filter(own(knowledge)),
+    sa.func.max(knowledge.c.version).filter(is_shared(knowledge)),
+    sa.func.greatest(sa.func.clock_timestamp(), sa.func.max(knowledge.c.moved_at)),
+).where(own_or_shared(knowledge))
+
+# recorded_at follows the number even when the server's clock is set back
+_MOVE: Final = (
+    sa.update(knowledge)
+    .where(own(knowledge))
+    .values(
+        version=knowledge.c.version + 1,
+        moved_at=sa.func.greatest(
+            sa.func.clock_timestamp(), knowledge.c.moved_at + sa.text("interval '1 microsecond'")
+        ),
+    )
+    .returning(knowledge.c.version, knowledge.c.moved_at)
+)

@@ -1,0 +1,147 @@
+"""Who holds what: ownership stakes as known at an instant, for a day. Corrections are appended."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.ids import new_id
+from app.store.knowledge import move_knowledge
+from app.store.scope import SCOPE, own_or_shared
+from app.store.tables import ownership_stakes
+
+DEEPEST: Final = 20
+"""How many owners above an entity the walk goes unless told."""
+
+
+class StakeKind(StrEnum):
+    """What is held."""
+
+    SHARES = "SHARES"
+    VOTES = "VOTES"
+
+
+class SupersededStakeError(Exception):
+    """The stake to correct does not exist, or has been corrected before: correct its correction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stake:
+    """What ``owner`` holds of ``owned`` (entity ids), in percent; a bound not known is None.
+
+    Validity is half-open. ``supersedes`` names the stake that this one corrects.
+    """
+
+    owner: str
+    owned: str
+    kind: StakeKind
+    share_min: Decimal | None = None
+    share_max: Decimal | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    source: str | None = None
+    supersedes: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredStake:
+    """A stake with its id and when it was learned."""
+
+    id: UUID
+    stake: Stake
+    recorded_at: datetime
+    knowledge_version: int
+
+
+def add_stake(conn: sa.Connection, stake: Stake) -> StoredStake:
+    """Append a stake. Raises SupersededStakeError where what it corrects cannot be corrected."""
+    moved = move_knowledge(conn)
+    if stake.supersedes is not None and not conn.execute(_OPEN, {"id": stake.supersedes}).scalar():
+        message = f"stake {stake.supersedes} cannot be corrected"
+        raise SupersededStakeError(message)
+    row = {
+        "id": new_id(),
+        "owner": stake.owner,
+        "owned": stake.owned,
+        "share_min": stake.share_min,
+        "share_max": stake.share_max,
+        "kind": stake.kind.value,
+        "valid_from": stake.valid_from,
+        "valid_until": stake.valid_until,
+        "source": stake.source,
+        "supersedes": stake.supersedes,
+        "recorded_at": moved.recorded_at,
+        "knowledge_version": moved.version,
+    }
+    added = sa.insert(ownership_stakes).values({**SCOPE, **row}).returning(ownership_stakes)
+    return _stored(conn.execute(added).one())
+
+
+def stakes_above(
+    conn: sa.Connection, entity_id: str, on: date, known_at: datetime, depth: int = DEEPEST
+) -> tuple[StoredStake, ...]:
+    """Collect every stake in an entity, in its owners, in theirs, up to ``depth`` levels, each stake once."""
+    rows = conn.execute(_ABOVE, {"entity": entity_id, "on": on, "known_at": known_at, "depth": depth})
+    return tuple(_stored(row) for row in rows)
+
+
+def _stored(row: sa.Row[Any]) -> StoredStake:
+    stake = Stake(
+        owner=row.owner,
+        owned=row.owned,
+        kind=StakeKind(row.kind),
+        share_min=row.share_min,
+        share_max=row.share_max,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        source=row.source,
+        supersedes=row.supersedes,
+    )
+    return StoredStake(
+        id=row.id, stake=stake, recorded_at=row.recorded_at, knowledge_version=row.knowledge_version
+    )
+
+
+_S: Final = ownership_stakes.c
+_CORRECTION: Final = ownership_stakes.alias("correction")
+
+_OPEN: Final = sa.select(
+    sa.and_(
+        sa.exists().where(own_or_shared(ownership_stakes), _S.id == sa.bindparam("id")),
+        ~sa.exists().where(own_or_shared(_CORRECTION), _CORRECTION.c.supersedes == sa.bindparam("id")),
+    )
+)
+"""Whether a stake may still be corrected."""
+
+
+def _above() -> sa.Select[Any]:
+    """Build the walk: the ids at each level, each once a level (so that cycles end), then their stakes."""
+    on = sa.bindparam("on", type_=sa.Date)
+    known_at = sa.bindparam("known_at", type_=sa.DateTime(timezone=True))
+    corrected = sa.exists().where(
+        own_or_shared(_CORRECTION), _CORRECTION.c.supersedes == _S.id, _CORRECTION.c.recorded_at <= known_at
+    )
+    standing = sa.and_(
+        own_or_shared(ownership_stakes),
+        sa.or_(_S.valid_from.is_(None), _S.valid_from <= on),
+        sa.or_(_S.valid_until.is_(None), _S.valid_until > on),
+        _S.recorded_at <= known_at,
+        ~corrected,
+    )
+    start = sa.select(sa.bindparam("entity", type_=sa.Text).label("entity"), sa.literal(1).label("level"))
+    walk = start.cte("walk", recursive=True)
+    owners = (
+        sa.select(_S.owner, walk.c.level + 1)
+        .join(walk, walk.c.entity == _S.owned)
+        .where(standing, walk.c.level < sa.bindparam("depth", type_=sa.Integer))
+    )
+    walked = walk.union(owners)
+    reached = sa.select(walked.c.entity)
+    return sa.select(ownership_stakes).where(standing, _S.owned.in_(reached)).order_by(_S.id)
+
+
+_ABOVE: Final = _above()

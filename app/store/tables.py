@@ -1,0 +1,231 @@
+"""All tables. What metadata cannot say (checks, partitions, roles, policies, triggers) is in the migrations.
+
+Two kinds of rows: those of one tenant and mode, and those the operator shares with all (the nil tenant,
+mode ``shared``). Every table a tenant may see is keyed by (tenant_id, mode) first: row-level security
+keeps other kinds of indexes from being used. Validity is half-open.
+"""
+
+import re
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
+
+metadata: Final = sa.MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    }
+)
+
+LONGEST_NAME: Final = 512
+"""In bytes of UTF-8: ids, names and idempotency keys that callers choose are parts of bounded btree keys."""
+
+_PARTITION: Final = re.compile(r"(decisions|decision_terms)_([0-9]{4}_[0-9]{2}|default)")
+
+
+def is_ours(name: str) -> bool:
+    """Tell whether a table is one the metadata describe; partitions are made as time passes."""
+    return _PARTITION.fullmatch(name) is None
+
+
+def _text(name: str, *, key: bool = False, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text, primary_key=key, nullable=null)
+
+
+def _uuid(name: str, *, key: bool = False, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Uuid, primary_key=key, nullable=null)
+
+
+def _bytes(name: str, *, key: bool = False, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, BYTEA, primary_key=key, nullable=null)
+
+
+def _integer(name: str, *, key: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Integer, primary_key=key, autoincrement=False, nullable=False)
+
+
+def _json(name: str) -> sa.Column[Any]:
+    return sa.Column(name, JSONB, nullable=False)
+
+
+def _day(name: str, *, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Date, nullable=null)
+
+
+def _instant(name: str, *, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=null)
+
+
+def _version(name: str, *, key: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.BigInteger, primary_key=key, autoincrement=False, nullable=False)
+
+
+def _scoped(name: str, *parts: sa.Column[Any] | sa.Constraint | sa.Index) -> sa.Table:
+    """Describe a table that row-level security divides by tenant and mode."""
+    return sa.Table(name, metadata, _uuid("tenant_id", key=True), _text("mode", key=True), *parts)
+
+
+tenants = sa.Table(
+    "tenants",
+    metadata,
+    _uuid("id", key=True),
+    sa.Column("name", sa.Text, unique=True, nullable=False),
+    _instant("created_at"),
+)
+
+keys = sa.Table(
+    "keys",
+    metadata,
+    _uuid("id", key=True),
+    sa.Column("tenant_id", sa.Uuid, sa.ForeignKey("tenants.id"), nullable=False),
+    _text("mode"),
+    _text("subject"),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False),
+    _bytes("secret_sha256"),
+    _instant("created_at"),
+    _instant("revoked_at", null=True),
+)
+
+knowledge = _scoped("knowledge", _version("version"), _instant("moved_at"))
+"""How often what a scope knows has changed, and when last; the source of every recorded_at."""
+
+lists = _scoped(
+    "lists",
+    _text("id", key=True),
+    _text("title"),
+    _text("effect", null=True),
+    _text("publisher", null=True),
+    _instant("recorded_at"),
+    _version("knowledge_version"),
+)
+
+list_versions = _scoped(
+    "list_versions",
+    _uuid("id", key=True),
+    _text("list_id"),
+    _text("version"),
+    _day("published_on"),
+    _text("completeness"),
+    _bytes("content_sha256"),
+    _integer("row_count"),
+    _instant("recorded_at"),
+    _version("knowledge_version"),
+    sa.UniqueConstraint("tenant_id", "mode", "list_id", "version"),
+    sa.ForeignKeyConstraint(
+        ["tenant_id", "mode", "list_id"],
+        ["lists.tenant_id", "lists.mode", "lists.id"],
+        name="list_versions_list_id_fkey",
+    ),
+)
+
+listed_parties = _scoped(
+    "listed_parties",
+    _uuid("list_version_id", key=True),
+    _integer("ordinal", key=True),
+    _text("entry_id"),
+    _json("body"),
+    _bytes("content_sha256"),
+    sa.UniqueConstraint(
+        "tenant_id", "mode", "list_version_id", "entry_id", name="listed_parties_entry_id_key"
+    ),
+)
+
+entities = _scoped(
+    "entities",
+    _text("id", key=True),
+    _version("knowledge_version", key=True),
+    _day("valid_from", null=True),
+    _day("valid_until", null=True),
+    _json("body"),
+    _text("source", null=True),
+    _instant("recorded_at"),
+)
+
+ownership_stakes = _scoped(
+    "ownership_stakes",
+    _uuid("id", key=True),
+    _text("owner"),
+    _text("owned"),
+    sa.Column("share_min", sa.Numeric, nullable=True),
+    sa.Column("share_max", sa.Numeric, nullable=True),
+    _text("kind"),
+    _day("valid_from", null=True),
+    _day("valid_until", null=True),
+    _text("source", null=True),
+    _uuid("supersedes", null=True),
+    _instant("recorded_at"),
+    _version("knowledge_version"),
+    sa.UniqueConstraint("tenant_id", "mode", "supersedes"),
+    sa.Index(None, "tenant_id", "mode", "owned"),
+)
+
+rulings = _scoped(
+    "rulings",
+    _uuid("id", key=True),
+    _text("kind"),
+    _text("title"),
+    _text("source", null=True),
+    _text("citation", null=True),
+    _day("valid_from"),
+    _day("valid_until", null=True),
+    _uuid("withdraws", null=True),
+    _json("body"),
+    _text("recorded_by"),
+    _instant("recorded_at"),
+    _version("knowledge_version"),
+)
+
+profiles = _scoped(
+    "profiles",
+    _text("name", key=True),
+    _version("knowledge_version", key=True),
+    _text("owner"),
+    _day("expires_on", null=True),
+    _json("facts"),
+    _instant("recorded_at"),
+)
+
+decisions = _scoped(
+    "decisions",
+    _uuid("id", key=True),
+    _text("kind"),
+    _text("reference", null=True),
+    _day("law_day"),
+    _instant("known_at"),
+    _instant("decided_at"),
+    _text("outcome"),
+    _text("disposition", null=True),
+    _bytes("canonical"),
+    _bytes("sha256"),
+    _integer("schema"),
+    _uuid("key_id"),
+    _text("subject"),
+    _bytes("signature", null=True),
+    _text("signing_key", null=True),
+)
+"""Partitioned by ranges of id: a UUIDv7 begins with its instant. The canonical bytes are the decision."""
+
+decision_terms = _scoped(
+    "decision_terms",
+    _text("term_kind", key=True),
+    _text("term", key=True),
+    _uuid("decision_id", key=True),
+)
+"""What decisions are found by; partitioned like them."""
+
+idempotency_keys = _scoped(
+    "idempotency_keys",
+    _text("key", key=True),
+    _bytes("fingerprint"),
+    _integer("status"),
+    _json("headers"),
+    _bytes("body"),
+    _uuid("decision_id", null=True),
+    _instant("created_at"),
+)
+
+texts = sa.Table("texts", metadata, _bytes("sha256", key=True), _text("language"), _text("body"))
+"""The sentences that decisions name by hash; ours, of no tenant."""

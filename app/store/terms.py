@@ -1,0 +1,63 @@
+"""What decisions are found by: short exact terms, for plain btree keys (policies shut out other indexes)."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import sqlalchemy as sa
+
+from app.canonical import sha256
+from app.store.tables import LONGEST_NAME
+
+
+class TermKind(StrEnum):
+    """What a term says of a decision."""
+
+    REFERENCE = "reference"
+    PARTY = "party"
+    OUTCOME = "outcome"
+    RULE = "rule"
+    AUTHORITY = "authority"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a decision names beside its reference and outcome.
+
+    Parties by name, entity id or identifier; rules and authorities by the ids in its findings.
+    """
+
+    parties: Iterable[str] = ()
+    rules: Iterable[str] = ()
+    authorities: Iterable[str] = ()
+
+
+def terms_of(reference: str | None, outcome: str, named: Named) -> dict[str, list[str]]:
+    """Give a decision's terms, each once: ``kinds`` and ``terms``, side by side."""
+    said = {
+        TermKind.REFERENCE: () if reference is None else (reference,),
+        TermKind.PARTY: named.parties,
+        TermKind.OUTCOME: (outcome,),
+        TermKind.RULE: named.rules,
+        TermKind.AUTHORITY: named.authorities,
+    }
+    pairs = sorted({(kind.value, as_term(kind, text)) for kind, texts in said.items() for text in texts})
+    return {"kinds": [kind for kind, _ in pairs], "terms": [term for _, term in pairs]}
+
+
+def as_term(kind: TermKind, text: str) -> str:
+    """Write a text as it is kept and looked for: party names without case or spacing, long ones hashed."""
+    if kind is TermKind.PARTY:
+        text = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    encoded = text.encode()
+    return text if len(encoded) <= LONGEST_NAME else f"sha256:{sha256(encoded).hex()}"
+
+
+ADD_TERMS: Final = sa.text("""
+    INSERT INTO decision_terms (tenant_id, mode, term_kind, term, decision_id)
+    SELECT portcullis_tenant(), portcullis_mode(), given.kind, given.term, :decision_id
+    FROM unnest(CAST(:kinds AS text[]), CAST(:terms AS text[])) AS given (kind, term)
+""")
+"""Adds the terms of ``terms_of`` to ``decision_id``, however many, as one statement."""

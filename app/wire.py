@@ -1,0 +1,137 @@
+"""Words to JSON and back: the frozen dataclasses of the vocabulary as the HTTP contract writes them.
+
+A number is exact on both ways: read as Decimal, written as the one JSON number that reads back the same.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Context, Decimal
+from enum import Enum
+from typing import Any, Final, NoReturn, TypeAlias, TypeVar, cast
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+Json: TypeAlias = bool | int | float | Decimal | str | list["Json"] | dict[str, "Json"] | None
+"""A JSON value; Decimal appears on the way in alone."""
+
+T = TypeVar("T")
+
+SIGNIFICANT_DIGITS: Final = 15
+"""What any IEEE 754 double keeps of a decimal number; callers may send no more."""
+
+FIRST_INEXACT_INTEGER: Final = 2**53
+"""From here on, not every integer is a double (RFC 8785, appendix D)."""
+
+_ROUNDING: Final = Context(prec=SIGNIFICANT_DIGITS)
+_ADAPTERS: Final[dict[object, TypeAdapter[Any]]] = {}
+
+
+def to_json(word: object) -> Json:
+    """Give the JSON value of a word, a tuple or mapping of words, or a plain value.
+
+    Fields that are None are left out. Decimals are rounded to 15 significant digits. Raises ValueError for
+    a number no double can hold and for an instant without time zone, TypeError for what JSON has no form of.
+    """
+    if word is None or isinstance(word, bool):
+        return word
+    writer = _WRITERS.get(type(word)) or _writer(type(word))
+    return writer(word)
+
+
+def from_json(word: type[T], value: object) -> T:
+    """Read a JSON value as a word; unknown fields and enum values are refused (ValidationError)."""
+    adapter: TypeAdapter[T] | None = _ADAPTERS.get(word)
+    if adapter is None:
+        adapter = _ADAPTERS.setdefault(word, TypeAdapter(word))
+    return adapter.validate_python(value)
+
+
+def read_json(text: str | bytes) -> Any:
+    """Parse JSON text, its fractions as Decimal; NaN and infinities are refused. Raises ValueError."""
+    return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+
+
+def instant(moment: datetime) -> str:
+    """Write an instant as RFC 3339 in UTC, ``2026-11-23T09:00:00Z``; ValueError without a time zone."""
+    if moment.tzinfo is None:
+        message = f"an instant needs a time zone: {moment.isoformat()}"
+        raise ValueError(message)
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    message = f"{name} is not JSON"
+    raise ValueError(message)
+
+
+def _integer(value: int) -> int:
+    if abs(value) >= FIRST_INEXACT_INTEGER:
+        message = f"no exact JSON number: {value}"
+        raise ValueError(message)
+    return value
+
+
+def _number(value: Decimal) -> int | float:
+    if not value.is_finite():
+        message = f"{value} is not JSON"
+        raise ValueError(message)
+    rounded = _ROUNDING.plus(value)
+    if abs(rounded) < FIRST_INEXACT_INTEGER and rounded == rounded.to_integral_value():
+        return int(rounded)
+    double = float(rounded)
+    if Decimal(repr(double)) != rounded:
+        message = f"no exact JSON number: {value}"
+        raise ValueError(message)
+    return double
+
+
+def _mapping(value: Mapping[Any, object]) -> Json:
+    return {_key(key): to_json(entry) for key, entry in value.items()}
+
+
+def _key(key: object) -> str:
+    text = key.value if isinstance(key, Enum) else key
+    if not isinstance(text, str):
+        message = f"a JSON object is keyed by text, not by {type(key).__name__}"
+        raise TypeError(message)
+    return text
+
+
+def _sequence(value: Sequence[object]) -> Json:
+    return [to_json(entry) for entry in value]
+
+
+def _word(value: object) -> Json:
+    said = ((field.name, getattr(value, field.name)) for field in fields(cast("Any", value)))
+    return {name: to_json(entry) for name, entry in said if entry is not None}
+
+
+Writer: TypeAlias = Callable[[Any], Json]
+
+_WRITERS: Final[dict[type, Writer]] = {
+    str: str,
+    int: _integer,
+    float: lambda value: _number(Decimal(repr(value))),
+    Decimal: _number,
+    datetime: instant,
+    date: date.isoformat,
+    UUID: str,
+    tuple: _sequence,
+    list: _sequence,
+    dict: _mapping,
+}
+
+
+def _writer(word: type) -> Writer:
+    """Find how a type is written that is none of the plain ones: an enum, a word or a mapping."""
+    if issubclass(word, Enum):
+        return lambda value: to_json(value.value)
+    if is_dataclass(word):
+        return _word
+    if issubclass(word, Mapping):
+        return _mapping
+    message = f"JSON has no form of {word.__name__}"
+    raise TypeError(message)
