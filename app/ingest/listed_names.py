@@ -9,13 +9,15 @@ _ALIAS_SIGN: Final = (
     r"(?:a\.\s?k\.\s?a\.|f\.\s?k\.\s?a\.|d\.\s?b\.\s?a\.|n\.\s?k\.\s?a\.|a/k/a|f/k/a|d/b/a|also known as"
     r"|formerly known as|(?<=[(\[])(?:aka|fka|dba)\b)"
 )
-_IN_PARENTHESES: Final = re.compile(rf"[(\[]\s*{_ALIAS_SIGN}[,:]?\s*(?P<names>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]?", re.I)
+_INSIDE: Final = r"[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*"
+_IN_PARENTHESES: Final = re.compile(rf"[(\[]\s*{_ALIAS_SIGN}[,:]?\s*(?P<names>{_INSIDE})[)\]]?", re.I)
 _TRAILING: Final = re.compile(rf"[,;\s]+{_ALIAS_SIGN}[,:]?\s*(?P<names>.*)$", re.I)
-_NO_NAME: Final = re.compile(r"^(?:and\b.{0,3}|(?:the )?following\b.*|the preceding\b.*|)$", re.I)
+_NO_NAME: Final = re.compile(r"^(?:and\b.{0,3}|(?:the )?following\b.*|\W*)$", re.I)
 _SEE_ALSO: Final = re.compile(r"\s*\((?:see|all of preceding)\b[^()]*\)?\.?$", re.I)
 _INSTITUTION: Final = re.compile(r"^(?P<parent>.+?)\s*subordinate institution:\s*(?P<name>.*)$", re.I)
 _ADDRESS_BEGINS: Final = re.compile(
-    r"(?<=\w\w)\)?(?:\.\s+(?!(?:Co|Ltd|Limited|LLC|Inc|Corp)\b)(?=[A-Z0-9])|,\s+(?=[^,]*\d))"
+    r"(?<=[\w'”)]{2})\.\s+(?!(?:Co|Ltd|Limited|LLC|Inc|Corp)\b)(?=[A-Z0-9]|d\.|ul\.)"
+    r"|(?<=[\w.'”)]{2}),\s+(?=[^,]*\d)"
 )
 
 

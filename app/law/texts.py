@@ -5,6 +5,7 @@ texts stand in ``data/texts.yaml``. A decision holds hashes; ``app.store`` keeps
 """
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,9 +30,14 @@ class Text:
     ja: str
 
     @property
+    def body(self) -> str:
+        """Both languages in one, as they are kept."""
+        return json.dumps({"en": self.en, "ja": self.ja}, ensure_ascii=False, separators=(",", ":"))
+
+    @property
     def sha256(self) -> str:
         """Hash of both languages together, in hexadecimal."""
-        return hashlib.sha256(f"{self.en}\0{self.ja}".encode()).hexdigest()
+        return hashlib.sha256(self.body.encode()).hexdigest()
 
 
 def _load(name: str) -> dict[str, object]:

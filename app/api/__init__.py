@@ -1,0 +1,1 @@
+"""HTTP in, JSON out: endpoints and what they share. The contract: fields, codes and problems never change meaning."""

@@ -1,0 +1,34 @@
+"""The database a command works on: the one that ``DATABASE_URL`` names, else the embedded one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from app.launcher import embedded_postgres
+from app.settings import Settings
+from app.store.engine import owner_engine
+from app.store.migrate import migrate
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The address of a database at the newest schema, running as long as the block does."""
+    if settings.database_url:
+        migrate(settings.database_url)
+        yield settings.database_url
+        return
+    with embedded_postgres(settings.data_dir, settings.postgres_bin) as url:
+        migrate(url)
+        yield url
+
+
+@contextmanager
+def operator(settings: Settings) -> Iterator[sa.Engine]:
+    """The operator's engine on that database."""
+    with database(settings) as url:
+        engine = owner_engine(url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()

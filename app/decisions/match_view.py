@@ -1,0 +1,36 @@
+"""Matches as they are shown: which name met which entry, on what evidence, and what it would mean."""
+
+from app.decisions.decision import MatchEvidenceView, MatchView
+from app.decisions.screening import Screened, ScreenedMatch
+from app.law.case import Case
+from app.law.listings import effect_if_confirmed
+
+
+def matches_of(case: Case, screened: Screened) -> tuple[MatchView, ...]:
+    """Every match, best first."""
+    shown = (_match(case, one) for one in screened.matches)
+    return tuple(sorted(shown, key=lambda one: (-one.score, one.party, one.list, one.entry_id)))
+
+
+def _match(case: Case, one: ScreenedMatch) -> MatchView:
+    party = next((party for party in case.parties if party.pointer == one.pointer), None)
+    return MatchView(
+        party=one.pointer,
+        list=one.list_id,
+        entry_id=one.entry_id,
+        entry_name=one.match.entry.name,
+        score=one.match.score,
+        strength=one.match.strength,
+        state=one.state,
+        if_confirmed=effect_if_confirmed(case, one.listing, party),
+        evidence=tuple(
+            MatchEvidenceView(
+                kind=item.kind,
+                query=item.query,
+                entry=item.entry,
+                for_or_against=item.for_or_against,
+                weight=item.weight,
+            )
+            for item in one.match.evidence
+        ),
+    )

@@ -1,0 +1,25 @@
+"""A decision as JSON: what has no answer is left out, but what may be null by contract is written as null."""
+
+from typing import Final
+
+from app.decisions.decision import Decision
+from app.wire import Json, to_json
+
+NULLABLE: Final = {
+    "": ("disposition",),
+    "items": ("disposition",),
+    "classifications": ("eccn", "paragraph"),
+}
+
+
+def decision_json(decision: Decision) -> dict[str, Json]:
+    """The canonical form: codes, values and hashes, no prose."""
+    found = to_json(decision)
+    if not isinstance(found, dict):
+        message = "a decision is a JSON object"
+        raise TypeError(message)
+    for part, names in NULLABLE.items():
+        for one in [found] if not part else found[part]:
+            for name in names:
+                one.setdefault(name, None)
+    return found

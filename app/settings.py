@@ -1,0 +1,26 @@
+"""The environment, read once: every variable begins with ``PORTCULLIS_``, but for ``DATABASE_URL``."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; sizes in bytes, times in seconds unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTCULLIS_", env_ignore_empty=True, frozen=True)
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    data_dir: Path = Path(".portcullis")
+    postgres_bin: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    require_full_lists: bool = True
+    list_max_age_days: int = Field(default=7, ge=1)
+    max_facts_bytes: int = Field(default=2 * 1024 * 1024, ge=1024)
+    max_list_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
+    database_connections: int = Field(default=10, ge=1, le=200)
+    connection_wait: float = Field(default=2.0, gt=0)
+    statement_timeout: float = Field(default=15.0, gt=0)

@@ -1,0 +1,102 @@
+"""Small rows to store, and one of each kind at once."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.facts import Facts, ListedAlias, ListedParty
+from app.ids import new_id
+from app.store.decisions import Decision, record_decision
+from app.store.engine import connected
+from app.store.entities import Entity, put_entity
+from app.store.idempotency import Answer, KeptAnswer
+from app.store.knowledge import read_knowledge
+from app.store.listed_parties import put_list_version
+from app.store.lists import Completeness, ListVersion, put_list
+from app.store.ownership import Stake, StakeKind, add_stake
+from app.store.profiles import Profile, put_profile
+from app.store.rulings import Ruling, add_ruling
+from app.store.scope import Mode, tenant_transaction
+from app.store.terms import Named
+
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+KEY_ID = UUID(int=7)
+
+
+def parties(count: int, name: str = "Party") -> Iterator[ListedParty]:
+    for number in range(1, count + 1):
+        yield ListedParty(
+            id=f"entry-{number}", name=f"{name} {number}", aliases=(ListedAlias(name=f"P{number}"),)
+        )
+
+
+def a_list(
+    conn: sa.Connection, list_id: str = "x-mine", version: str = "1", count: int = 3, **changed: Any
+) -> ListVersion:
+    put_list(conn, list_id, "A list", "REVIEW", None)
+    said = {"published_on": TODAY, "completeness": Completeness.FULL, "parties": parties(count), **changed}
+    return put_list_version(conn, list_id, version, **said)
+
+
+def a_stake(owner: str, owned: str, **changed: Any) -> Stake:
+    said = {"kind": StakeKind.SHARES, "share_min": Decimal("50.00"), "share_max": Decimal("50.00"), **changed}
+    return Stake(owner=owner, owned=owned, **said)
+
+
+def a_ruling(**changed: Any) -> Ruling:
+    said = {"kind": "ADVISORY_OPINION", "title": "An opinion", "valid_from": date(2026, 1, 1), "body": {}}
+    return Ruling(**{**said, **changed})
+
+
+def a_profile(name: str = "standard", **changed: Any) -> Profile:
+    return Profile(**{"name": name, "owner": "counsel", "facts": Facts(ship_from="US"), **changed})
+
+
+def a_decision(**changed: Any) -> Decision:
+    said = {
+        "id": new_id(),
+        "kind": "GP10",
+        "reference": "order 1",
+        "law_day": TODAY,
+        "known_at": NOW,
+        "decided_at": NOW,
+        "outcome": "REVIEW",
+        "disposition": "HOLD",
+        "canonical": b'{"outcome":"REVIEW"}',
+        "schema": 1,
+        "key_id": KEY_ID,
+        "subject": "clerk",
+    }
+    return Decision(**{**said, **changed})
+
+
+def record(conn: sa.Connection, decision: Decision, **named: Any) -> Decision:
+    record_decision(conn, decision, Named(**named), read_knowledge(conn))
+    return decision
+
+
+def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
+    """Write a row of the tenant's into every table that is divided by tenant."""
+    decision = a_decision()
+    answer = Answer(status=201, headers={"Location": f"/v1/decisions/{decision.id}"}, body=b"{}")
+    with tenant_transaction(engine, tenant, mode) as conn:
+        a_list(conn)
+        put_entity(conn, Entity(id="acme", body={"name": "Acme"}))
+        add_stake(conn, a_stake("holding", "acme"))
+        add_ruling(conn, a_ruling(), "counsel")
+        put_profile(conn, a_profile())
+        kept = KeptAnswer("key", b"fingerprint", answer)
+        record_decision(conn, decision, Named(parties=["Acme"]), read_knowledge(conn), kept)
+    return decision
+
+
+def disconnect(owner: sa.Engine, conn: sa.Connection) -> None:
+    """End a connection's session on the server and wait for its end."""
+    pid = conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with connected(owner) as other:
+        assert other.execute(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid}).scalar_one()

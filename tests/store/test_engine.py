@@ -1,0 +1,82 @@
+"""Overload and outage have names, and every session starts as the service's role with its limits."""
+
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.store.engine import (
+    DatabaseOverloadedError,
+    DatabaseUnavailableError,
+    Limits,
+    connected,
+    create_engine,
+)
+from app.store.scope import Mode, tenant_transaction
+from tests.store.examples import disconnect
+
+
+def ask(engine: sa.Engine, question: str) -> object:
+    with connected(engine) as conn:
+        return conn.exec_driver_sql(question).scalar()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("role", "portcullis_app"),
+        ("TimeZone", "UTC"),
+        ("statement_timeout", "15s"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "30s"),
+        ("application_name", "portcullis"),
+    ],
+)
+def test_a_session_starts_with_its_limits(service: sa.Engine, setting: str, value: str) -> None:
+    assert ask(service, f"SHOW {setting}") == value
+
+
+def test_options_in_the_address_are_kept_but_never_change_the_role(database_url: str) -> None:
+    url = sa.make_url(database_url).update_query_dict({"options": "-c work_mem=5MB -c role=postgres"})
+    engine = create_engine(url.render_as_string(hide_password=False))
+    assert ask(engine, "SHOW work_mem") == "5MB"
+    assert ask(engine, "SELECT current_user") == "portcullis_app"
+    engine.dispose()
+
+
+def test_no_connection_left_is_overload(database_url: str) -> None:
+    engine = create_engine(database_url, Limits(connections=1, connection_wait=0.05))
+    with connected(engine), pytest.raises(DatabaseOverloadedError), connected(engine):
+        pass
+    engine.dispose()
+
+
+def test_a_statement_that_takes_too_long_is_overload(database_url: str) -> None:
+    engine = create_engine(database_url, Limits(statement_timeout=0.05))
+    with pytest.raises(DatabaseOverloadedError, match="57014"):
+        ask(engine, "SELECT pg_sleep(5)")
+    engine.dispose()
+
+
+def test_a_database_that_is_not_there_is_unavailable(tmp_path: object) -> None:
+    engine = create_engine(f"postgresql://nobody@/none?host={tmp_path}")
+    with pytest.raises(DatabaseUnavailableError):
+        ask(engine, "SELECT 1")
+
+
+def test_a_connection_lost_in_a_transaction_is_unavailable(
+    service: sa.Engine, owner: sa.Engine, tenant: UUID
+) -> None:
+    def lose_it() -> None:
+        with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+            disconnect(owner, conn)
+            conn.exec_driver_sql("SELECT 1")
+
+    with pytest.raises(DatabaseUnavailableError):
+        lose_it()
+    assert ask(service, "SELECT 1") == 1
+
+
+def test_a_mistake_of_ours_keeps_its_name(service: sa.Engine) -> None:
+    with pytest.raises(sa.exc.ProgrammingError, match="no_such_table"):
+        ask(service, "SELECT * FROM no_such_table")

@@ -1,0 +1,123 @@
+"""A decision is recorded only while what it read still is all there is to know."""
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.store.decisions import get_decision, record_decision
+from app.store.engine import DatabaseOverloadedError, Limits, create_engine
+from app.store.knowledge import KnowledgeMovedError, hold_knowledge, move_knowledge, read_knowledge
+from app.store.profiles import put_profile
+from app.store.rulings import add_ruling
+from app.store.scope import Mode, shared_transaction, tenant_transaction
+from app.store.terms import Named
+from tests.store.examples import a_decision, a_profile, a_ruling
+
+TIMEOUT = 10
+
+
+def test_a_write_between_evaluation_and_recording_is_noticed(service: sa.Engine, tenant: UUID) -> None:
+    decision = a_decision()
+    with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+        read = read_knowledge(conn)
+        with tenant_transaction(service, tenant, Mode.LIVE) as other:
+            put_profile(other, a_profile())
+        with pytest.raises(KnowledgeMovedError):
+            record_decision(conn, decision, Named(), read)
+        assert get_decision(conn, decision.id) is None
+        record_decision(conn, decision, Named(), read_knowledge(conn))
+    with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+        assert get_decision(conn, decision.id) == decision
+
+
+def test_a_shared_write_is_noticed_by_every_tenant(
+    service: sa.Engine, owner: sa.Engine, tenant: UUID
+) -> None:
+    with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+        read = read_knowledge(conn)
+        with shared_transaction(owner) as other:
+            add_ruling(other, a_ruling(), "operator")
+        with pytest.raises(KnowledgeMovedError):
+            record_decision(conn, a_decision(), Named(), read)
+
+
+def test_another_tenants_write_moves_nothing(service: sa.Engine, tenant: UUID, other_tenant: UUID) -> None:
+    with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+        read = read_knowledge(conn)
+        for scope in ((other_tenant, Mode.LIVE), (tenant, Mode.SANDBOX)):
+            with tenant_transaction(service, *scope) as other:
+                put_profile(other, a_profile())
+        record_decision(conn, a_decision(), Named(), read)
+
+
+def test_recording_waits_for_a_write_under_way_and_then_notices_it(service: sa.Engine, tenant: UUID) -> None:
+    def record_now() -> None:
+        with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+            record_decision(conn, a_decision(), Named(), read)
+
+    with ThreadPoolExecutor(1) as pool:
+        with tenant_transaction(service, tenant, Mode.LIVE) as writer:
+            read = read_knowledge(writer)
+            move_knowledge(writer)
+            recording = pool.submit(record_now)
+            wait_until_blocked(writer)
+            assert not recording.done()
+        with pytest.raises(KnowledgeMovedError):
+            recording.result(TIMEOUT)
+
+
+def wait_until_blocked(conn: sa.Connection) -> None:
+    for _ in range(TIMEOUT * 100):
+        if conn.exec_driver_sql("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)").scalar():
+            return
+        conn.exec_driver_sql("SELECT pg_sleep(0.01)")
+    pytest.fail("nobody waits")
+
+
+def test_nothing_moves_between_the_check_and_the_commit(
+    service: sa.Engine, database_url: str, tenant: UUID
+) -> None:
+    impatient = create_engine(database_url, Limits(lock_timeout=0.05))
+
+    def write() -> None:
+        with tenant_transaction(impatient, tenant, Mode.LIVE) as other:
+            put_profile(other, a_profile())
+
+    with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+        hold_knowledge(conn, read_knowledge(conn))
+        with pytest.raises(DatabaseOverloadedError, match="55P03"):
+            write()
+    write()
+    impatient.dispose()
+
+
+def test_decisions_are_recorded_side_by_side(service: sa.Engine, tenant: UUID) -> None:
+    with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+        record_decision(conn, a_decision(), Named(), read_knowledge(conn))
+        with tenant_transaction(service, tenant, Mode.LIVE) as other:
+            record_decision(other, a_decision(), Named(), read_knowledge(other))
+
+
+def test_numbers_and_instants_grow_together(service: sa.Engine, tenant: UUID) -> None:
+    moves = []
+    for _ in range(5):
+        with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+            moves += [move_knowledge(conn), move_knowledge(conn)]
+    assert [move.version for move in moves] == list(range(1, 11))
+    assert sorted({move.recorded_at for move in moves}) == [move.recorded_at for move in moves]
+    with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+        assert read_knowledge(conn).at >= moves[-1].recorded_at
+
+
+def test_a_write_undone_moves_nothing(service: sa.Engine, tenant: UUID) -> None:
+    def undone() -> None:
+        with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+            put_profile(conn, a_profile())
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        undone()
+    with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+        assert read_knowledge(conn).tenant == 0
