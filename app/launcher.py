@@ -9,6 +9,7 @@ dies with its process, so that nothing is left behind by kill -9 that the next s
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,8 @@ import psycopg
 PATIENCE: Final = 30.0
 """Seconds that a start, or the end of a dying server, may take."""
 SOCKET_LINE: Final = 4
+_children: Final[dict[int, subprocess.Popen[bytes]]] = {}
+"""The servers that this process started, for it to reap."""
 BUILTIN_LOCALES_SINCE: Final = 17
 
 
@@ -74,6 +77,7 @@ def _start(tools: Path, folder: Path) -> str:
     while True:
         server = _spawn(tools, folder, socket)
         if _came_up(server, socket, deadline):
+            _children[server.pid] = server
             return socket
         if time.monotonic() > deadline:
             message = f"Postgres did not start; its last words are in {_log(folder)}"
@@ -178,20 +182,14 @@ def _stop_if_last(users: TextIO, folder: Path) -> None:
 
 def _fast_shutdown(pid: int) -> None:
     try:
-        os.kill(pid, 2)
+        os.kill(pid, signal.SIGINT)
     except ProcessLookupError:
         return
+    if child := _children.pop(pid, None):
+        child.wait(PATIENCE)
     deadline = time.monotonic() + PATIENCE
     while _is_alive(pid) and time.monotonic() < deadline:
-        _reap(pid)
         time.sleep(0.05)
-
-
-def _reap(pid: int) -> None:
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
 
 
 def _run(command: list[Any]) -> subprocess.CompletedProcess[str]:

@@ -24,7 +24,10 @@ def run() -> None:
         conn.execute(ONE_RUNNER)
         conn.commit()
         context.configure(
-            connection=conn, target_metadata=metadata, include_name=include_name, transaction_per_migration=True
+            connection=conn,
+            target_metadata=metadata,
+            include_name=include_name,
+            transaction_per_migration=True,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from app.facts import Facts, MatchState, Pattern, RedFlagState, Ternary
+from app.facts import Facts, MatchState, PartyType, Pattern, RedFlagState, Ternary
 from app.law.diligence import ActionState
 from app.law.finding import (
     Effect,
@@ -211,6 +211,7 @@ class MatchView:
     list: str
     entry_id: str
     entry_name: str
+    entry_type: PartyType
     score: Decimal
     strength: str
     state: MatchState

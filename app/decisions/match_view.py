@@ -19,6 +19,7 @@ def _match(case: Case, one: ScreenedMatch) -> MatchView:
         list=one.list_id,
         entry_id=one.entry_id,
         entry_name=one.match.entry.name,
+        entry_type=one.match.entry.type,
         score=one.match.score,
         strength=one.match.strength,
         state=one.state,

@@ -35,6 +35,8 @@ LONG_ENOUGH: Final = 4
 """Letters and digits from which a model name may stand alone without a kind or a maker."""
 LONGEST_RUN: Final = 6
 HARDWARE: Final = frozenset({ItemKind.IC, ItemKind.COMPUTER, ItemKind.COMPONENT})
+BESIDE_HARDWARE: Final = frozenset({ItemKind.SOFTWARE, ItemKind.TECHNOLOGY, ItemKind.MODEL_WEIGHTS})
+"""What may name a chip without being one."""
 _MEMORY: Final = re.compile(r"^[0-9]+(GB|G|TB|X)$")
 
 
@@ -64,6 +66,8 @@ def find_chip(
 
     A short model name standing alone ("H20") counts where the item's ``kind`` says that it is hardware.
     """
+    if kind in BESIDE_HARDWARE:
+        return None
     if sku and (found := _SKUS.get(_plain(sku))):
         return found
     if model and (found := _named(model, hardware=kind in HARDWARE)):

@@ -9,7 +9,7 @@ from app.law import authorities, country_groups
 from app.law.advanced_computing import ongoing_use_relief
 from app.law.ai_training import inference_only, trained_for_macau_or_d5
 from app.law.case import Case, Line, covered, headquartered_in_macau_or_d5
-from app.law.diligence import Action, actions
+from app.law.diligence import Action, ActionState, actions
 from app.law.finding import (
     SEVERITY,
     Effect,
@@ -67,14 +67,16 @@ def evaluate(case: Case) -> Evaluation:
     lines = tuple(
         LineOutcome(line.pointer, line.item.line, worst(_reaching(line, findings))) for line in case.lines
     )
+    done = actions(case) if case.question in (Question.DILIGENCE, Question.TRANSACTION) else ()
+    owed = ("DILIGENCE_OWED",) if any(one.state is ActionState.OWED for one in done) else ()
     return Evaluation(
         case=case,
         findings=findings,
         outcome=worst(findings),
         lines=lines,
         license=_license(findings),
-        advisories=tuple(_advisories(case, findings)),
-        diligence=actions(case) if case.question in (Question.DILIGENCE, Question.TRANSACTION) else (),
+        advisories=(*_advisories(case, findings), *owed),
+        diligence=done,
     )
 
 

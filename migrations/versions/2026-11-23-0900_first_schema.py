@@ -11,20 +11,31 @@ depends_on = None
 
 ROLES: Final = """
 DO $$
-DECLARE needed text := CASE WHEN current_setting('server_version_num')::int < 160000
-                            THEN 'MEMBER' ELSE 'SET' END;
+DECLARE
+  roles text[] := ARRAY['portcullis_app', 'portcullis_recorder'];
+  role text;
+  needed text := CASE WHEN current_setting('server_version_num')::int < 160000
+                      THEN 'MEMBER' ELSE 'SET' END;
 BEGIN
-  BEGIN CREATE ROLE portcullis_app NOLOGIN;
-  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END;
-  BEGIN CREATE ROLE portcullis_recorder NOLOGIN;
-  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END;
-  IF NOT pg_has_role(current_user, 'portcullis_app', needed) THEN
-    GRANT portcullis_app TO CURRENT_USER; END IF;
-  IF NOT pg_has_role(current_user, 'portcullis_recorder', needed) THEN
-    GRANT portcullis_recorder TO CURRENT_USER; END IF;
+  FOREACH role IN ARRAY roles LOOP
+    BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+        EXECUTE 'CREATE ROLE ' || quote_ident(role) || ' NOLOGIN';
+      END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END;
+  END LOOP;
+  -- a fresh lock makes the session notice roles that another has just made
+  LOCK TABLE pg_catalog.pg_auth_members IN ACCESS SHARE MODE;
+  FOREACH role IN ARRAY roles LOOP
+    IF NOT pg_has_role(current_user, role, needed) THEN
+      EXECUTE 'GRANT ' || quote_ident(role) || ' TO CURRENT_USER';
+    END IF;
+  END LOOP;
 END $$
 """
-"""Roles belong to the whole server: another database's migration may be making them right now."""
+"""Roles belong to the whole server: another database's migration may be making them right now. An owner who
+may not make roles is granted them by someone who made them before."""
 
 SCOPE_FUNCTIONS: Final = """
 CREATE FUNCTION portcullis_setting(name text) RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
@@ -252,6 +263,7 @@ CREATE TABLE texts (
 
 GRANTS: Final = """
 GRANT USAGE ON SCHEMA public TO portcullis_app, portcullis_recorder;
+GRANT SELECT ON alembic_version TO portcullis_app;
 GRANT SELECT ON knowledge, lists, list_versions, listed_parties, entities, ownership_stakes, rulings,
   profiles, decisions, decision_terms, idempotency_keys, texts TO portcullis_app;
 GRANT INSERT ON lists, list_versions, listed_parties, entities, ownership_stakes, rulings, profiles, texts

@@ -1,0 +1,165 @@
+"""The history: recorded decisions, found by what they name and read as their reader may see them."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.access import Reader
+from app.api.answers import answer, page
+from app.api.documented import keyed
+from app.api.door import Door
+from app.api.language import Spoken
+from app.api.params import FIRST_YEAR, USUAL_PAGE, Cursor, Day, Instant, Limit, SearchedText, decoded, encoded
+from app.api.problems import ProblemError
+from app.api.service import service_of
+from app.decisions.decision import Decision, LinksView
+from app.decisions.refusal import Fault
+from app.decisions.shown import shown
+from app.law.finding import Outcome, Question
+from app.law.texts import Text
+from app.store import decisions as kept
+from app.store.decision_search import Search, search_decisions
+from app.store.keys import KeyScope
+from app.store.scope import tenant_transaction
+from app.store.texts import find_texts
+from app.wire import read_json
+
+router = APIRouter(route_class=Door, tags=["decisions"])
+
+FIRST_MOMENT: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+
+Moment = Annotated[
+    Day | Instant | None,
+    Query(description="A day (its first moment, UTC) or an instant.", examples=["2026-11-01"]),
+]
+Searched = Annotated[SearchedText | None, Query()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionSummary:
+    """A recorded decision in brief; an order system acts on ``disposition``."""
+
+    id: UUID
+    kind: Question
+    reference: str | None = None
+    on: date
+    known_at: datetime
+    decided_at: datetime
+    mode: str
+    outcome: Outcome
+    disposition: str | None
+    links: LinksView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionPage:
+    """Decisions, newest first."""
+
+    items: tuple[DecisionSummary, ...]
+    next_cursor: str | None
+
+
+@router.get(
+    "/v1/decisions",
+    operation_id="findDecisions",
+    summary="Find decisions",
+    response_model=DecisionPage,
+    responses=keyed(),
+)
+def find(
+    request: Request,
+    asker: Reader,
+    reference: Searched = None,
+    party: Annotated[
+        SearchedText | None, Query(description="A name (without case or spacing), entity id or identifier in the facts.")
+    ] = None,
+    outcome: Outcome | None = None,
+    rule: Searched = None,
+    authority: Searched = None,
+    since: Annotated[Moment, Query(alias="from")] = None,
+    until: Moment = None,
+    limit: Limit = USUAL_PAGE,
+    cursor: Cursor = None,
+) -> Response:
+    """Find what has all of the named in common, newest first; `until` is exclusive. Pages stay stable meanwhile."""
+    search = Search(
+        reference=reference,
+        party=party,
+        outcome=outcome.value if outcome else None,
+        rule=rule,
+        authority=authority,
+        since=_moment(since),
+        until=_moment(until),
+    )
+    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+        found = search_decisions(conn, search, limit, _place(cursor))
+    items = [_summary(one, asker.mode.value) for one in found.items]
+    return page(items, encoded(str(found.next_cursor)) if found.next_cursor else None)
+
+
+@router.get(
+    "/v1/decisions/{id}",
+    operation_id="getDecision",
+    summary="Read a decision again",
+    response_model=Decision,
+    responses=keyed("not-found"),
+)
+def get(
+    request: Request,
+    asker: Reader,
+    language: Spoken,
+    decision_id: Annotated[UUID, Path(alias="id", description="The decision's id.")],
+) -> Response:
+    """Give a decision as it was recorded, with its facts; only the language of its prose is chosen now."""
+    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+        found = kept.get_decision(conn, decision_id)
+        if found is None:
+            raise ProblemError("not-found")
+        persons = KeyScope.REVIEW in asker.scopes
+        recorded = read_json(found.canonical)
+        body = shown(recorded, language, lambda name: _earlier(conn, name), facts=True, persons=persons)
+    return answer(body, language)
+
+
+def _moment(said: date | None) -> datetime | None:
+    if said is None:
+        return None
+    instant = said if isinstance(said, datetime) else datetime.combine(said, time.min, UTC)
+    return max(instant, FIRST_MOMENT)
+
+
+def _place(cursor: str | None) -> UUID | None:
+    name = decoded(cursor)
+    try:
+        return UUID(name) if name is not None else None
+    except ValueError as error:
+        raise ProblemError("validation", Fault("cursor", "cursor", "take next_cursor as it was given")) from error
+
+
+def _summary(one: kept.Decision, mode: str) -> dict[str, object]:
+    said: dict[str, object] = {
+        "id": one.id,
+        "kind": one.kind,
+        "on": one.law_day,
+        "known_at": one.known_at,
+        "decided_at": one.decided_at,
+        "mode": mode,
+        "outcome": one.outcome,
+        "disposition": one.disposition,
+        "links": LinksView(self=f"/v1/decisions/{one.id}"),
+    }
+    return said if one.reference is None else {**said, "reference": one.reference}
+
+
+def _earlier(conn: sa.Connection, sha256: str) -> Text | None:
+    """A text of an earlier edition, as it was kept."""
+    name = bytes.fromhex(sha256)
+    body = find_texts(conn, (name,)).get(name)
+    return None if body is None else Text(**json.loads(body))

@@ -1,0 +1,109 @@
+"""The parameters that operations share: days, instants, ids, pages. Read as strictly as bodies are."""
+
+import base64
+import binascii
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Path, Query
+from pydantic import BeforeValidator
+from starlette.requests import Request
+
+from app.api.bodies import DAY, INSTANT
+from app.api.problems import ProblemError
+from app.api.service import service_of
+from app.decisions.refusal import Fault
+from app.facts import Pattern
+
+LARGEST_PAGE: Final = 200
+USUAL_PAGE: Final = 50
+FIRST_YEAR: Final = 1970
+LONGEST_CURSOR: Final = 1024
+
+
+def _day(sent: Any) -> Any:
+    if isinstance(sent, str) and not DAY.fullmatch(sent):
+        message = "a day is written YYYY-MM-DD"
+        raise ValueError(message)
+    return sent
+
+
+def _instant(sent: Any) -> Any:
+    if isinstance(sent, str) and not INSTANT.fullmatch(sent):
+        message = "an instant is written as RFC 3339 does, with its offset from UTC"
+        raise ValueError(message)
+    return sent
+
+
+def _flag(sent: Any) -> Any:
+    if sent not in ("true", "false", True, False):
+        message = "true or false"
+        raise ValueError(message)
+    return sent
+
+
+def decoded(cursor: str | None) -> str | None:
+    """Read a cursor that ``encoded`` wrote. Raises ProblemError for any other."""
+    if cursor is None:
+        return None
+    try:
+        name = base64.urlsafe_b64decode(cursor.encode()).decode()
+        exact = encoded(name) == cursor and "\0" not in name
+    except (binascii.Error, UnicodeError):
+        exact = False
+    if not exact:
+        raise ProblemError("validation", Fault("cursor", "cursor", "take next_cursor as it was given"))
+    return name
+
+
+def encoded(name: str) -> str:
+    """Write the name to go on after as a cursor, which callers pass back unread."""
+    return base64.urlsafe_b64encode(name.encode()).decode()
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+
+Name = Annotated[str, Pattern("^[!-.0-~]{1,200}$")]
+"""An id or name that callers choose: visible ASCII without a slash, so that it fits in an address."""
+SearchedText = Annotated[str, Pattern(r"^[^\x00]{1,512}$")]
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many at most.")]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=LONGEST_CURSOR, description="Where to go on: `next_cursor` of the page before."),
+]
+Named = Annotated[Name, Path(description="Visible ASCII, no slash.", examples=["cust-881"])]
+
+
+def _on(
+    request: Request,
+    on: Annotated[Day | None, Query(description="The law's day; default: today, UTC.", examples=["2026-11-23"])] = None,
+) -> date:
+    return on or service_of(request).now().date()
+
+
+def _known_at(
+    request: Request,
+    known_at: Annotated[
+        Instant | None,
+        Query(description="What was recorded by then counts; default: now.", examples=["2026-11-23T09:00:00Z"]),
+    ] = None,
+) -> datetime | None:
+    return None if known_at is None else past(request, known_at, "known_at")
+
+
+def past(request: Request, known_at: datetime, pointer: str) -> datetime:
+    """The instant in UTC. Raises ProblemError for a future one, and for one before computers told the time."""
+    if known_at.year < FIRST_YEAR:
+        raise ProblemError("validation", Fault(pointer, "too_early", "nothing was known then"))
+    if known_at > service_of(request).now():
+        raise ProblemError("validation", Fault(pointer, "future", "nothing is known yet as of a future instant"))
+    return known_at.astimezone(UTC)
+
+
+OnDay = Annotated[date, Depends(_on)]
+"""The day that is asked about."""
+KnownAt = Annotated[datetime | None, Depends(_known_at)]
+"""The instant as of which is asked; None: now, by the database's clock."""

@@ -1,0 +1,182 @@
+"""The command line, ``portcullis``: the parts joined, each command in ``app.commands``."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final
+from uuid import UUID
+
+import httpx
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from app import clock
+from app.commands.database import database, operator
+from app.commands.ingest import SOURCES, SuspectListError, fetched, ingest
+from app.ingest.rows import BadRowError, UnreadableListError
+from app.launcher import LauncherError
+from app.settings import Settings
+from app.store.keys import KeyScope, create_key, list_keys, revoke_key
+from app.store.lists import ListConflictError
+from app.store.scope import Mode
+from app.store.tenants import ensure_tenant
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+keys = typer.Typer(no_args_is_help=True, help="API keys: made, listed and revoked.")
+app.add_typer(keys, name="keys")
+
+USAGE: Final = 2
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
+Address = Annotated[str, typer.Option(envvar="PORTCULLIS_URL", help="Where the service runs.")]
+Key = Annotated[str, typer.Option(envvar="PORTCULLIS_KEY", help="An API key.")]
+
+
+def settings(**changed: object) -> Settings:
+    """The environment; what it says wrongly ends the command with the variable's name."""
+    try:
+        found = Settings()
+    except ValidationError as error:
+        for one in error.errors():
+            name = str(one["loc"][0]).upper()
+            variable = name if name == "DATABASE_URL" else f"PORTCULLIS_{name}"
+            sys.stderr.write(f"portcullis: {variable}: {one['msg']}\n")
+        raise typer.Exit(USAGE) from error
+    return found.model_copy(update=changed)
+
+
+@app.command()
+def serve(port: Port = None) -> None:
+    """Start the service, its database migrated and seeded."""
+    from app.commands.serve import serve as run  # noqa: PLC0415 - the other commands need no web server
+
+    run(settings() if port is None else settings(port=port))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the present schema."""
+    with database(settings()):
+        typer.echo("The database has the present schema.")
+
+
+@app.command(name="check-schema")
+def check_schema() -> None:
+    """Fail if the tables in code and the migrated database differ."""
+    from app.store.migrate import check  # noqa: PLC0415
+
+    with database(settings()) as url:
+        check(url)
+
+
+@app.command(name="ingest")
+def ingest_list(
+    source: Annotated[str, typer.Argument(help=f"One of: {', '.join(SOURCES)}.")],
+    file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False)] = None,
+    url: Annotated[str | None, typer.Option()] = None,
+    published_on: Annotated[str | None, typer.Option(help="Day of publication; today by default.")] = None,
+    version: Annotated[str | None, typer.Option(help="Name of the version; the day by default.")] = None,
+) -> None:
+    """Load a published list as a new shared version; a suspect one is refused and the old one stays."""
+    if source not in SOURCES or (file is None) == (url is None):
+        sys.stderr.write(f"portcullis: name one source of {', '.join(SOURCES)}, and --file or --url\n")
+        raise typer.Exit(USAGE)
+    day = date.fromisoformat(published_on) if published_on else clock.today()
+    try:
+        with operator(settings()) as engine:
+            if file is not None:
+                done = ingest(engine, source, file, version or day.isoformat(), day)
+            else:
+                with fetched(str(url)) as copy:
+                    done = ingest(engine, source, copy, version or day.isoformat(), day)
+    except (SuspectListError, UnreadableListError, BadRowError, ListConflictError, httpx.HTTPError) as error:
+        sys.stderr.write(f"portcullis: nothing was loaded: {error}\n")
+        raise typer.Exit(1) from error
+    for one in done:
+        typer.echo(f"{one.list_id} {one.version}: {one.row_count} entries")
+
+
+@keys.command(name="create")
+def create(
+    tenant: Annotated[str, typer.Option()],
+    mode: Annotated[str, typer.Option(help="live or sandbox.")],
+    scopes: Annotated[str, typer.Option(help="Some of screen,read,review,admin.")],
+    subject: Annotated[str, typer.Option(help="The person or system that acts.")] = "operator",
+) -> None:
+    """Make a key and print it, and nothing else."""
+    try:
+        wanted = tuple(KeyScope(one.strip()) for one in scopes.split(","))
+        where = {Mode.LIVE: Mode.LIVE, Mode.SANDBOX: Mode.SANDBOX}[Mode(mode)]
+    except (ValueError, KeyError) as error:
+        sys.stderr.write(f"portcullis: {error}: modes are live and sandbox; scopes screen, read, review, admin\n")
+        raise typer.Exit(USAGE) from error
+    with operator(settings()) as engine:
+        typer.echo(create_key(engine, ensure_tenant(engine, tenant), where, subject, wanted).text)
+
+
+@keys.command(name="list")
+def show_keys() -> None:
+    """List all keys, without their secrets."""
+    with operator(settings()) as engine:
+        for one in list_keys(engine):
+            state = "revoked" if one.revoked_at else "in force"
+            typer.echo(f"{one.id} {one.mode.value} {one.subject} {','.join(sorted(one.scopes))} {state}")
+
+
+@keys.command(name="revoke")
+def revoke(key_id: Annotated[UUID, typer.Argument()]) -> None:
+    """Refuse a key from now on."""
+    with operator(settings()) as engine:
+        if not revoke_key(engine, key_id):
+            sys.stderr.write("portcullis: no such key is in force\n")
+            raise typer.Exit(1)
+
+
+@app.command()
+def screen(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="NDJSON, one order a line.")],
+    key: Key,
+    url: Address = "http://127.0.0.1:8000",
+) -> None:
+    """Ask the running service about every order of a file; the decisions are written beside it."""
+    from app.commands.screen import screen as run  # noqa: PLC0415
+
+    try:
+        tally = run(file, url, key)
+    except ValueError as error:
+        sys.stderr.write(f"portcullis: {file}: {error}\n")
+        raise typer.Exit(USAGE) from error
+    for disposition, count in sorted(tally.decided.items()):
+        typer.echo(f"{disposition}: {count}")
+    typer.echo(f"not screened: {tally.not_screened}")
+    typer.echo(f"written to {tally.written_to}")
+    if tally.not_screened:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    key: Annotated[str | None, typer.Option(envvar="PORTCULLIS_KEY")] = None,
+    url: Address = "http://127.0.0.1:8000",
+) -> None:
+    """Ask ten questions of the alert that Portcullis began from, and show the answers as a table."""
+    from app.commands.demo import run_demo  # noqa: PLC0415
+
+    with operator(settings()) as engine:
+        tenant = ensure_tenant(engine, "demo")
+        shown = key or create_key(engine, tenant, Mode.SANDBOX, "demo", (KeyScope.SCREEN, KeyScope.READ)).text
+    if not run_demo(url, shown, Console()):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; a database that cannot be had is an error in words."""
+    try:
+        app()
+    except LauncherError as error:
+        sys.stderr.write(f"portcullis: {error}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Where the parts are joined: settings, database and clock in, the service out."""
+
+import logging
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+import structlog
+from fastapi import FastAPI
+
+from app import __version__, clock
+from app.api import (
+    authorities,
+    decisions,
+    entities,
+    failures,
+    health,
+    list_versions,
+    lists,
+    openapi,
+    ownership,
+    problem_pages,
+    profiles,
+    questions,
+    rules,
+)
+from app.api.figures import Figures
+from app.api.observe import Observer
+from app.api.service import Service
+from app.settings import Settings
+
+PARTS = (
+    questions,
+    decisions,
+    profiles,
+    entities,
+    ownership,
+    lists,
+    list_versions,
+    authorities,
+    rules,
+    health,
+    problem_pages,
+)
+
+
+def create_app(settings: Settings, engine: sa.Engine, now: Callable[[], datetime] = clock.now) -> FastAPI:
+    """Make the service on a database at the present schema; ``engine`` is in the run-time role."""
+    log_to_stderr(settings.log_level)
+    figures = Figures()
+    app = FastAPI(
+        title="Portcullis",
+        version=__version__,
+        redirect_slashes=False,
+        redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.service = Service(settings=settings, engine=engine, figures=figures, now=now)
+    for part in PARTS:
+        app.include_router(part.router)
+    failures.install(app)
+    openapi.install(app)
+    app.add_middleware(Observer, figures=figures)
+    return app
+
+
+def log_to_stderr(level: str) -> None:
+    """Write the log as one JSON object a line."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

@@ -1,0 +1,195 @@
+"""Which words of one name answer to which of another, and which are left over."""
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from app.matching.folding import consonants, sound
+from app.matching.normalize import NormalName
+from app.matching.similarity import SAME, SAME_SOUND, similarity
+from app.matching.words import SMALL_WORDS, weight
+
+
+class LinkKind(StrEnum):
+    """How words answer to each other."""
+
+    SAME = "SAME"
+    SOUND = "SOUND"
+    SPELLING = "SPELLING"
+    JOINED = "JOINED"
+    INITIAL = "INITIAL"
+    ACRONYM = "ACRONYM"
+
+
+class Link(NamedTuple):
+    """Words of the query that answer to words of the entry, alike to a percentage, worth tenths of a bit."""
+
+    kind: LinkKind
+    query: tuple[str, ...]
+    entry: tuple[str, ...]
+    similarity: int
+    weight: int
+
+
+class Alignment(NamedTuple):
+    """The links of two names and the words without one."""
+
+    links: tuple[Link, ...]
+    left_query: tuple[str, ...]
+    left_entry: tuple[str, ...]
+
+
+_INITIAL_SIMILARITY: Final = 60
+_INITIAL_WEIGHT: Final = 33
+_ACRONYM_SIMILARITY: Final = 75
+_JOINED_SIMILARITY: Final = 98
+_LEAST_JOINED: Final = 84
+_MOST_JOINED_WORDS: Final = 4
+_SHORTEST_JOINED: Final = 4
+_SHORTEST_ACRONYM: Final = 3
+_FORM_SIMILARITY: Final = 70
+_SHORT_FORM: Final = 4
+_VOWELLESS_SIMILARITY: Final = 88
+_SHORTEST_VOWELLESS: Final = 2
+
+class _Word(NamedTuple):
+    at: int
+    read: str
+    spelt: str
+
+
+_Words = list[_Word]
+
+
+def align(query: NormalName, entry: NormalName) -> Alignment:
+    """Link the words of two names, the surest links first: same, joined, alike, initials, acronyms."""
+    links, left_query, left_entry = _same(query, entry)
+    if left_query and left_entry:
+        _joined(links, left_query, left_entry, swapped=False)
+        _joined(links, left_entry, left_query, swapped=True)
+    if left_query and left_entry:
+        vowelless = query.vowelless != entry.vowelless
+        _alike(links, left_query, left_entry, _consonant_similarity if vowelless else similarity)
+    if left_query and left_entry:
+        _initials(links, left_query, left_entry)
+        _acronyms(links, left_query, left_entry, swapped=False)
+        _acronyms(links, left_entry, left_query, swapped=True)
+    return Alignment(
+        tuple(links), _beyond_forms(left_query, entry.form_words), _beyond_forms(left_entry, query.form_words)
+    )
+
+
+def _same(query: NormalName, entry: NormalName) -> tuple[list[Link], _Words, _Words]:
+    left_query: _Words = []
+    left_entry = [_Word(*one) for one in zip(range(len(entry.words)), entry.words, entry.spelt, strict=True)]
+    links: list[Link] = []
+    for at, word in enumerate(query.words):
+        found = next((other for other in left_entry if other.read == word), None)
+        if found is None:
+            left_query.append(_Word(at, word, query.spelt[at]))
+            continue
+        left_entry.remove(found)
+        links.append(Link(LinkKind.SAME, (word,), (word,), SAME, weight(word)))
+    return links, left_query, left_entry
+
+
+def _joined(links: list[Link], singles: _Words, others: _Words, *, swapped: bool) -> None:
+    """Words of ``others`` that stand side by side and together make up one of ``singles``."""
+    for single in list(singles):
+        word = single.spelt
+        run = next(_runs_like(word, others), None) if len(word) >= _SHORTEST_JOINED else None
+        if run is None:
+            continue
+        parts = tuple(one.read for one in run)
+        alike = min(_JOINED_SIMILARITY, similarity(word, "".join(one.spelt for one in run)))
+        worth = min(weight(single.read), sum(map(weight, parts)))
+        sides = (parts, (single.read,)) if swapped else ((single.read,), parts)
+        links.append(Link(LinkKind.JOINED, *sides, alike, worth))
+        singles.remove(single)
+        for one in run:
+            others.remove(one)
+
+
+def _runs_like(word: str, others: _Words) -> Iterator[_Words]:
+    """Runs of two words or more whose letters together are those of the word, or sound like it."""
+    for begin in range(len(others) - 1):
+        letters = others[begin].spelt
+        for end in range(begin + 1, min(begin + _MOST_JOINED_WORDS, len(others))):
+            letters += others[end].spelt
+            if others[end].at != others[end - 1].at + 1 or len(letters) > len(word) + 1:
+                break
+            if letters == word or _is_nearly(letters, word):
+                yield others[begin : end + 1]
+
+
+def _is_nearly(letters: str, word: str) -> bool:
+    return (
+        letters[0] == word[0] and len(letters) >= len(word) - 1 and similarity(letters, word) >= _LEAST_JOINED
+    )
+
+
+def _alike(
+    links: list[Link], left_query: _Words, left_entry: _Words, alike: Callable[[str, str], int]
+) -> None:
+    pairs = [
+        (found * min(weight(one.read), weight(other.read)), found, one, other)
+        for one in left_query
+        for other in left_entry
+        if (found := max(alike(one.read, other.read), alike(one.spelt, other.spelt)))
+    ]
+    pairs.sort(key=lambda pair: (-pair[0], pair[2], pair[3]))
+    for _, found, one, other in pairs:
+        if one in left_query and other in left_entry:
+            kind = LinkKind.SOUND if found == SAME_SOUND else LinkKind.SPELLING
+            worth = min(weight(one.read), weight(other.read))
+            links.append(Link(kind, (one.read,), (other.read,), found, worth))
+            left_query.remove(one)
+            left_entry.remove(other)
+
+
+def _consonant_similarity(one: str, other: str) -> int:
+    """For a name in a script without vowels beside one with them."""
+    if len(consonants(one)) >= _SHORTEST_VOWELLESS and consonants(one) == consonants(other):
+        return _VOWELLESS_SIMILARITY
+    return similarity(one, other)
+
+
+def _initials(links: list[Link], left_query: _Words, left_entry: _Words) -> None:
+    for one in list(left_query):
+        other = next((other for other in left_entry if _is_initial(one.spelt, other.spelt)), None)
+        if other is not None:
+            links.append(
+                Link(LinkKind.INITIAL, (one.read,), (other.read,), _INITIAL_SIMILARITY, _INITIAL_WEIGHT)
+            )
+            left_query.remove(one)
+            left_entry.remove(other)
+
+
+def _is_initial(one: str, other: str) -> bool:
+    return one[0] == other[0] and min(len(one), len(other)) == 1
+
+
+def _acronyms(links: list[Link], singles: _Words, others: _Words, *, swapped: bool) -> None:
+    letters = "".join(one.spelt[0] for one in others if one.read not in SMALL_WORDS)
+    single = next((one for one in singles if one.spelt == letters), None)
+    if single is None or len(letters) < _SHORTEST_ACRONYM:
+        return
+    parts = tuple(one.read for one in others)
+    sides = (parts, (single.read,)) if swapped else ((single.read,), parts)
+    worth = min(weight(single.read), sum(map(weight, parts)))
+    links.append(Link(LinkKind.ACRONYM, *sides, _ACRONYM_SIMILARITY, worth))
+    singles.remove(single)
+    others.clear()
+
+
+def _beyond_forms(left: _Words, forms: tuple[str, ...]) -> tuple[str, ...]:
+    """What is left over, without misspelt legal forms of the other name."""
+    return tuple(one.read for one in left if not any(_is_misspelt(one.spelt, form) for form in forms))
+
+
+def _is_misspelt(word: str, form: str) -> bool:
+    if len(form) <= _SHORT_FORM:
+        return len(form) > 1 and word[0] == form[0] and OSA.distance(word, form) <= 1
+    return sound(word) == sound(form) or similarity(word, form) >= _FORM_SIMILARITY

@@ -1,0 +1,80 @@
+"""Legal forms of companies: which words of a name are one, and of which class."""
+
+from typing import Final, NamedTuple
+
+from app.matching.data_files import read_yaml
+from app.matching.folding import sound
+
+_FORMS: Final = read_yaml("legal_forms.yaml")
+
+
+_LONG_WORD: Final = 6
+
+
+def _heard(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Long words by their sound, as romanisations of them differ; short ones as they are."""
+    return tuple(f"~{sound(word)}" if len(word) >= _LONG_WORD else word for word in words)
+
+
+def _phrases(kind: str) -> dict[tuple[str, ...], str]:
+    return {_heard(tuple(form.split())): name for name, kinds in _FORMS.items() for form in kinds.get(kind, ())}
+
+
+_ANYWHERE: Final = _phrases("anywhere")
+_EDGE: Final = _phrases("edge") | _ANYWHERE
+_LONGEST: Final = max(map(len, _EDGE))
+_COMPANY: Final = "COMPANY"
+
+
+class Split(NamedTuple):
+    """The words of a name that are no legal form, the words that are, and their classes."""
+
+    words: tuple[str, ...]
+    form_words: tuple[str, ...]
+    classes: frozenset[str]
+
+
+def split_forms(words: tuple[str, ...]) -> Split:
+    """Take the legal forms out of a name's words; a name of nothing else keeps all its words."""
+    kept: list[str] = []
+    forms: list[str] = []
+    classes: set[str] = set()
+    heard = _heard(words)
+    at = 0
+    while at < len(words):
+        length, name = _form_at(heard, at, at_edge=not kept)
+        if not length:
+            kept.append(words[at])
+            at += 1
+            continue
+        forms.extend(words[at : at + length])
+        classes.add(name)
+        at += length
+    kept = _without_trailing(kept, forms, classes)
+    if not kept:
+        return Split(words, (), frozenset())
+    return Split(tuple(kept), tuple(forms), frozenset(classes - {_COMPANY}) or frozenset(classes))
+
+
+def _form_at(words: tuple[str, ...], at: int, *, at_edge: bool) -> tuple[int, str]:
+    table = _EDGE if at_edge else _ANYWHERE
+    for length in range(min(_LONGEST, len(words) - at), 0, -1):
+        found = table.get(words[at : at + length])
+        if found is not None:
+            return length, found
+    return 0, ""
+
+
+def _without_trailing(kept: list[str], forms: list[str], classes: set[str]) -> list[str]:
+    """Forms that count at an edge only stand at the end once those after them are gone."""
+    while kept:
+        for length in range(min(_LONGEST, len(kept)), 0, -1):
+            found = _EDGE.get(_heard(tuple(kept[-length:])))
+            if found is not None:
+                break
+        else:
+            return kept
+        forms.extend(kept[-length:])
+        classes.add(found)
+        kept = kept[:-length]
+    return kept

@@ -1,0 +1,117 @@
+"""Names made comparable: one script, one case, legal forms apart, words read as what they mean."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from app.matching.legal_forms import split_forms
+from app.matching.romanize import is_vowelless, romanized
+from app.matching.words import MARKET_WORDS, SMALL_WORDS, reading, readings
+
+_AND: Final = re.compile(r"\s*&\s*|\s\+\s")
+_INITIALISM: Final = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
+_ORDINAL: Final = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
+_NUMBER_SIGN: Final = re.compile(r"\bno\.?\s*(?=\d)|#\s*(?=\d)|№\s*(?=\d)")
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_SINGLE_LETTERS: Final = re.compile(r"\b[a-z](?: [a-z]\b)+")
+_PARENTHESES: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_QUOTED: Final = re.compile(r"[\"“”«»„]")
+_SURNAME_FIRST: Final = re.compile(r"^[^,]+,[^,]+$")
+_MOST_WORDS_OF_PERSON: Final = 7
+_SHORTEST_ACRONYM: Final = 3
+_LONGEST_ACRONYM: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NormalName:
+    """A name ready to compare: ``words`` as they are read and ``spelt``, legal forms apart.
+
+    ``joined`` is what is spelt without spaces, ``whole`` the same with legal forms in their places.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    spelt: tuple[str, ...]
+    form_words: tuple[str, ...]
+    classes: frozenset[str]
+    joined: str
+    whole: str
+    sorted_words: str
+    vowelless: bool
+
+
+@lru_cache(maxsize=4096)
+def normalized(text: str) -> NormalName:
+    """Normalise one name. A name of nothing but legal forms or punctuation keeps what it has."""
+    latin = _INITIALISM.sub(lambda match: match[0].replace(".", "") + " ", romanized(text))
+    latin = _NUMBER_SIGN.sub("", _ORDINAL.sub(r"\1", _AND.sub(" and ", latin)))
+    latin = _SINGLE_LETTERS.sub(lambda match: match[0].replace(" ", ""), latin)
+    words = tuple(_WORD.findall(latin))
+    split = split_forms(words)
+    kept = readings(split.words)
+    if len(split.words) == len(words) and _is_surname_first(latin, [read for read, _ in kept]):
+        before = len(readings(tuple(_WORD.findall(latin.partition(",")[0]))))
+        kept = kept[before:] + kept[:before]
+    read = tuple(word for word, _ in kept)
+    spelt = tuple(word for _, word in kept)
+    return NormalName(
+        text=text,
+        words=read,
+        spelt=spelt,
+        form_words=split.form_words,
+        classes=split.classes,
+        joined="".join(spelt),
+        whole="".join(words),
+        sorted_words=" ".join(sorted(read)),
+        vowelless=is_vowelless(text),
+    )
+
+
+def variants(text: str) -> tuple[str, ...]:
+    """The names a written name holds: itself, itself without what stands in parentheses, and an acronym there.
+
+    ``Huawei Technologies Co., Ltd. (Huawei)`` holds also ``Huawei Technologies Co., Ltd.`` and ``Huawei``.
+    """
+    found = {text: None}
+    without = _PARENTHESES.sub(" ", text)
+    if without != text and _WORD.search(romanized(without)):
+        found[" ".join(without.split())] = None
+        for groups in _PARENTHESES.findall(text):
+            inside = (groups[0] or groups[1]).strip()
+            if _stands_for(inside, without):
+                found[inside] = None
+    return tuple(found)
+
+
+def acronym(name: NormalName) -> str:
+    """The first letters of a name's words, small words aside."""
+    return "".join(word[0] for word in name.words if word not in SMALL_WORDS)
+
+
+def _stands_for(inside: str, rest: str) -> bool:
+    """Whether what stands in parentheses is a short form of the rest: its first letters, or its first word."""
+    words = _WORD.findall(romanized(inside))
+    if len(words) != 1 or len(words[0]) < _SHORTEST_ACRONYM:
+        return False
+    name = normalized(rest)
+    if words[0] in MARKET_WORDS or reading(words[0]) in MARKET_WORDS:
+        return False
+    return words[0] in name.words[:1] or _is_subsequence(words[0], romanized(rest))
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    letters = iter(long)
+    return _is_short(short) and all(letter in letters for letter in short)
+
+
+def _is_short(word: str) -> bool:
+    return len(word) <= _LONGEST_ACRONYM
+
+
+def _is_surname_first(latin: str, words: list[str]) -> bool:
+    return (
+        len(words) <= _MOST_WORDS_OF_PERSON
+        and _SURNAME_FIRST.match(latin) is not None
+        and not any(word in MARKET_WORDS for word in words)
+    )

@@ -1,0 +1,119 @@
+"""Any script to Latin words: Chinese and Japanese by a dictionary of company words, the rest sound by sound."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from anyascii import anyascii
+
+from app.matching.data_files import read_yaml
+
+_HAN: Final = r"㐀-䶿一-鿿豈-﫿々〇"
+_CJK_RUN: Final = re.compile(rf"[{_HAN}가-힣ぁ-ヿー()]*[{_HAN}가-힣ぁ-ヿー][{_HAN}가-힣ぁ-ヿー()]*")
+_HAN_ONLY: Final = re.compile(rf"[{_HAN}]+")
+_HANGUL_OR_KANA: Final = re.compile(r"[가-힣ぁ-ヿー]")
+_NUMERAL: Final = re.compile(r"第?([一二三四五六七八九十百〇零]+)(?=研究|院|所|局|师|厂|部|团)")
+_DIGITS: Final = {one: number for number, one in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_ABJAD: Final = re.compile(r"[֐-׿؀-ۿݐ-ݿࢠ-ࣿﭐ-﷿ﹰ-﻿]")
+_COMBINING: Final = re.compile(r"[̀-ͯ]")
+_APOSTROPHES: Final = re.compile(r"(?<=\w)[’‘ʼʻ`´'‛ʾʿ�?](?=\w)")
+_LONGEST_PERSON: Final = 4
+_TENS: Final = 10
+_HUNDREDS: Final = 100
+
+_WORDS: Final[dict[str, str]] = dict(read_yaml("han_words.yaml"))
+_PERSONS: Final = read_yaml("han_surnames.yaml")
+_READINGS: Final[dict[str, str]] = dict(_PERSONS["readings"])
+_SURNAMES: Final = frozenset(_PERSONS["surnames"])
+BRIDGE: Final[tuple[dict[str, object], ...]] = tuple(read_yaml("aliases.yaml")["aliases"])
+"""Chinese names of listed parties: ``native``, ``also``, ``latin``, ``names``, ``source``, ``confidence``."""
+
+
+def native_names(alias: dict[str, object]) -> tuple[str, ...]:
+    """Every native writing of one row of the bridge."""
+    also = alias.get("also", [])
+    return (str(alias["native"]), *(str(one) for one in also if isinstance(also, list)))
+
+
+_BRANDS: Final = {native: str(alias["latin"]) for alias in BRIDGE for native in native_names(alias)}
+_DICTIONARY: Final = _WORDS | _BRANDS
+_LONGEST_WORD: Final = max(len(word) for word in _DICTIONARY)
+
+
+def romanized(text: str) -> str:
+    """The text in lower-case ASCII letters, digits and punctuation; apostrophes inside words vanish.
+
+    Marks over letters are dropped, so that ``Müller`` reads ``muller``; ``Xi?an`` of a broken file reads ``xian``.
+    """
+    plain = _APOSTROPHES.sub("", text)
+    if plain.isascii():
+        return plain.lower()
+    composed = unicodedata.normalize("NFKC", plain)
+    spaced = _CJK_RUN.sub(lambda run: f" {' '.join(_cjk_words(run[0]))} ", composed)
+    bare = _COMBINING.sub("", unicodedata.normalize("NFKD", spaced))
+    return _APOSTROPHES.sub("", anyascii(bare)).lower()
+
+
+def is_vowelless(text: str) -> bool:
+    """Whether the text is written in a script that leaves vowels out, so that consonants alone can agree."""
+    return _ABJAD.search(text) is not None
+
+
+def _cjk_words(run: str) -> Iterator[str]:
+    """The words of a run of characters, longest dictionary word first, the rest read by sound."""
+    run = _NUMERAL.sub(lambda match: f"({_number(match[1])})", run)
+    if _HAN_ONLY.fullmatch(run) and len(run) <= _LONGEST_PERSON and run not in _DICTIONARY and _is_person(run):
+        yield from (_sound(run[0]), _sound(run[1:]))
+        return
+    unknown = ""
+    at = 0
+    while at < len(run):
+        word = _word_at(run, at)
+        if word is None:
+            unknown += run[at]
+            at += 1
+            continue
+        if unknown:
+            yield _sounds(unknown)
+        unknown = ""
+        yield _DICTIONARY[word]
+        at += len(word)
+    if unknown:
+        yield _sounds(unknown)
+
+
+def _word_at(run: str, at: int) -> str | None:
+    for length in range(min(_LONGEST_WORD, len(run) - at), 0, -1):
+        if run[at : at + length] in _DICTIONARY:
+            return run[at : at + length]
+    return None
+
+
+def _is_person(run: str) -> bool:
+    return len(run) > 1 and run[0] in _SURNAMES and all(_word_at(run, at) is None for at in range(len(run)))
+
+
+def _sounds(text: str) -> str:
+    return " ".join(_sound(part) for part in re.split(r"[()]", text) if part)
+
+
+def _sound(text: str) -> str:
+    if _HANGUL_OR_KANA.search(text):
+        return anyascii(text)
+    return "".join(_READINGS.get(one) or anyascii(one) for one in text).lower()
+
+
+def _number(numeral: str) -> int:
+    """The value of a Chinese numeral below a thousand; digits that merely stand in a row are read in a row."""
+    if not {"十", "百"} & set(numeral):
+        return int("".join(str(_DIGITS[one]) for one in numeral))
+    total, digit = 0, 1
+    pending = False
+    for one in numeral:
+        if one in _DIGITS:
+            digit, pending = _DIGITS[one], True
+            continue
+        total += digit * (_TENS if one == "十" else _HUNDREDS)
+        digit, pending = 1, False
+    return total + (digit if pending else 0)

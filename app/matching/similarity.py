@@ -1,0 +1,54 @@
+"""How much alike two words are, in percent."""
+
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from app.matching.folding import consonants, sound
+
+SAME: Final = 100
+SAME_SOUND: Final = 94
+SAME_CONSONANTS: Final = 80
+LEAST_ALIKE: Final = 62
+_BEHIND_SOUND: Final = 5
+_COST_OF_EDIT: Final = 80
+_SHORTEST: Final = 3
+_SHORTEST_CONSONANTS: Final = 3
+_MOST_EDITS: Final = ((5, 1), (8, 2), (12, 3), (99, 4))
+"""Up to how many letters a word may differ from one of that many letters, by the longer word's length."""
+
+
+@lru_cache(maxsize=500_000)
+def similarity(one: str, other: str) -> int:
+    """Zero for words too far apart to be one word misspelt or romanised otherwise; 100 for the same word.
+
+    Numbers are alike only when they are the same.
+    """
+    if one == other:
+        return SAME
+    if min(len(one), len(other)) < _SHORTEST or _digits(one) != _digits(other):
+        return 0
+    sound_one, sound_other = sound(one), sound(other)
+    if sound_one == sound_other and len(sound_one) > 1:
+        return SAME_SOUND
+    found = max(_by_edits(one, other), _by_edits(sound_one, sound_other) - _BEHIND_SOUND)
+    if len(consonants(one)) >= _SHORTEST_CONSONANTS and consonants(one) == consonants(other):
+        found = max(found, SAME_CONSONANTS)
+    return found if found >= LEAST_ALIKE else 0
+
+
+def cost(alike: int, letters: int) -> int:
+    """What a link of words that differ takes off its worth, in tenths of a bit: about eight bits an edit."""
+    return (SAME - alike) * letters * _COST_OF_EDIT // SAME
+
+
+def _by_edits(one: str, other: str) -> int:
+    longest = max(len(one), len(other))
+    most = next(edits for length, edits in _MOST_EDITS if longest <= length or length == _MOST_EDITS[-1][0])
+    edits = OSA.distance(one, other, score_cutoff=most)
+    return SAME - SAME * edits // longest if edits <= most and longest > _SHORTEST else 0
+
+
+def _digits(word: str) -> str:
+    return "".join(letter for letter in word if letter.isdigit()) if not word.isalpha() else ""

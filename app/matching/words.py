@@ -1,0 +1,78 @@
+"""What a word weighs: market words, places and small words; everything else by its rarity.
+
+Weights are tenths of a bit: how unlikely it is that a stranger's name carries the word. They come from a frozen
+file of counts over public lists and a sample of company registers, which no private list touches.
+"""
+
+from typing import Final
+
+from app.matching.data_files import read_text, read_yaml
+
+_WORDS: Final = read_yaml("words.yaml")
+_GIVEN_NAMES: Final = read_yaml("given_names.yaml")
+
+
+def _readings() -> dict[str, str]:
+    tables = (_GIVEN_NAMES, _WORDS["market"], _WORDS["places"])
+    return {variant: word for table in tables for word, variants in table.items() for variant in variants}
+
+
+_READINGS: Final = _readings()
+_PHRASES: Final = {tuple(phrase.split()): word for phrase, word in _WORDS["phrases"].items()}
+_LONGEST_PHRASE: Final = max(map(len, _PHRASES))
+MARKET_WORDS: Final = frozenset(_WORDS["market"])
+PLACES: Final = frozenset(_WORDS["places"])
+SMALL_WORDS: Final = frozenset(_WORDS["stop"])
+_WEIGHTS: Final = {
+    word: int(weight) for word, weight in (line.split("\t") for line in read_text("rarity.tsv").splitlines()[1:])
+}
+
+UNSEEN_WEIGHT: Final = 135
+SMALL_WORD_WEIGHT: Final = 3
+MOST_OF_MARKET_WORD: Final = 55
+MOST_OF_PLACE: Final = 50
+_PER_LETTER: Final = 33
+_PER_DIGIT: Final = 30
+
+
+def readings(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each word as it is read, beside how it is spelt: ``peking`` reads ``beijing``, ``hong kong`` ``hongkong``."""
+    found: list[tuple[str, str]] = []
+    at = 0
+    while at < len(words):
+        length = _phrase_length(words, at)
+        if length:
+            found.append((_PHRASES[words[at : at + length]], "".join(words[at : at + length])))
+        else:
+            found.append((_READINGS.get(words[at], words[at]), words[at]))
+        at += length or 1
+    return tuple(found)
+
+
+def reading(word: str) -> str:
+    """What one word alone is read as."""
+    return _READINGS.get(word, word)
+
+
+def weight(word: str) -> int:
+    """Tenths of a bit that a shared word is worth, more for rarer words, never more than its length can carry."""
+    if word in SMALL_WORDS:
+        return SMALL_WORD_WEIGHT
+    rarity = _WEIGHTS.get(word, UNSEEN_WEIGHT)
+    if word in MARKET_WORDS:
+        return min(rarity, MOST_OF_MARKET_WORD)
+    if word in PLACES:
+        return min(rarity, MOST_OF_PLACE)
+    return min(rarity, (_PER_DIGIT if word.isdigit() else _PER_LETTER) * len(word))
+
+
+def is_distinctive(word: str) -> bool:
+    """Whether the word can be what a company is known by: no market word, no place, no small word."""
+    return word not in MARKET_WORDS and word not in PLACES and word not in SMALL_WORDS
+
+
+def _phrase_length(words: tuple[str, ...], at: int) -> int:
+    for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
+        if words[at : at + length] in _PHRASES:
+            return length
+    return 0

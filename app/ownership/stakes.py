@@ -1,0 +1,97 @@
+"""Stakes as intervals, and the graph of everyone above an entity that they make."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+ZERO: Final = Decimal(0)
+WHOLE: Final = Decimal(100)
+HALF: Final = Decimal(50)
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """A share in percent, as an interval (unknown: 0..100); ``owner`` and ``owned`` are node ids."""
+
+    owner: str
+    owned: str
+    share_min: Decimal = ZERO
+    share_max: Decimal = WHOLE
+    source: str | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Everyone above an entity: one stake per owner and owned, by who is owned and by who owns.
+
+    The order is that of nearness and node ids, whatever the order of the stakes was. ``known`` adds up the
+    minima of each entity's owners; ``contradictory`` are the stakes, as told, whose sources cannot all be right.
+    """
+
+    above: Mapping[str, tuple[Stake, ...]]
+    below: Mapping[str, tuple[Stake, ...]]
+    known: Mapping[str, Decimal]
+    contradictory: tuple[Stake, ...]
+
+
+def graph_above(target: str, stakes: Iterable[Stake]) -> Graph:
+    """The part of the stakes that is above ``target``, at any depth; several stakes on one pair are made one."""
+    told: dict[str, list[Stake]] = {}
+    for one in stakes:
+        told.setdefault(one.owned, []).append(one)
+    above: dict[str, tuple[Stake, ...]] = {}
+    below: dict[str, list[Stake]] = {}
+    contradictory: list[Stake] = []
+    seen, waiting = {target}, [target]
+    for node in waiting:
+        pairs = _by_owner(told.get(node, []))
+        above[node] = tuple(_joined(same) for same in pairs)
+        contradictory += (one for same in pairs if not _agree(same) for one in same)
+        for one in above[node]:
+            below.setdefault(one.owner, []).append(one)
+            if one.owner not in seen:
+                seen.add(one.owner)
+                waiting.append(one.owner)
+    return Graph(
+        above=above,
+        below={node: tuple(found) for node, found in below.items()},
+        known={node: sum((one.share_min for one in found), ZERO) for node, found in above.items()},
+        contradictory=tuple(contradictory),
+    )
+
+
+def _by_owner(stakes: list[Stake]) -> list[list[Stake]]:
+    pairs: dict[str, list[Stake]] = {}
+    for one in stakes:
+        pairs.setdefault(one.owner, []).append(one)
+    return [sorted(same, key=_canonical) for _, same in sorted(pairs.items())]
+
+
+def _canonical(stake: Stake) -> tuple[str, date, Decimal, Decimal]:
+    return stake.source or "", stake.as_of or date.min, stake.share_min, stake.share_max
+
+
+def _agree(same: list[Stake]) -> bool:
+    """Whether some share is within every interval."""
+    return max(one.share_min for one in same) <= min(one.share_max for one in same)
+
+
+def _joined(same: list[Stake]) -> Stake:
+    """One stake of several sources: what all of them allow or, if they contradict each other, what any allows."""
+    if len(same) == 1 and _agree(same):
+        return same[0]
+    lows = [min(one.share_min, one.share_max) for one in same]
+    highs = [max(one.share_min, one.share_max) for one in same]
+    dates = [one.as_of for one in same if one.as_of]
+    agreed = _agree(same)
+    return Stake(
+        owner=same[0].owner,
+        owned=same[0].owned,
+        share_min=max(lows) if agreed else min(lows),
+        share_max=min(highs) if agreed else max(highs),
+        source=", ".join(sorted({one.source for one in same if one.source})) or None,
+        as_of=min(dates, default=None),
+    )
