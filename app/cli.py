@@ -27,6 +27,8 @@ keys = typer.Typer(no_args_is_help=True, help="API keys: made, listed and revoke
 app.add_typer(keys, name="keys")
 
 USAGE: Final = 2
+WIDE: Final = 180
+"""Columns of a table that goes to a file."""
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 Address = Annotated[str, typer.Option(envvar="PORTCULLIS_URL", help="Where the service runs.")]
 Key = Annotated[str, typer.Option(envvar="PORTCULLIS_KEY", help="An API key.")]
@@ -48,7 +50,7 @@ def settings(**changed: object) -> Settings:
 @app.command()
 def serve(port: Port = None) -> None:
     """Start the service, its database migrated and seeded."""
-    from app.commands.serve import serve as run  # noqa: PLC0415 - the other commands need no web server
+    from app.commands.serve import serve as run
 
     run(settings() if port is None else settings(port=port))
 
@@ -63,7 +65,7 @@ def migrate() -> None:
 @app.command(name="check-schema")
 def check_schema() -> None:
     """Fail if the tables in code and the migrated database differ."""
-    from app.store.migrate import check  # noqa: PLC0415
+    from app.store.migrate import check
 
     with database(settings()) as url:
         check(url)
@@ -108,7 +110,9 @@ def create(
         wanted = tuple(KeyScope(one.strip()) for one in scopes.split(","))
         where = {Mode.LIVE: Mode.LIVE, Mode.SANDBOX: Mode.SANDBOX}[Mode(mode)]
     except (ValueError, KeyError) as error:
-        sys.stderr.write(f"portcullis: {error}: modes are live and sandbox; scopes screen, read, review, admin\n")
+        sys.stderr.write(
+            f"portcullis: {error}: modes are live and sandbox; scopes screen, read, review, admin\n"
+        )
         raise typer.Exit(USAGE) from error
     with operator(settings()) as engine:
         typer.echo(create_key(engine, ensure_tenant(engine, tenant), where, subject, wanted).text)
@@ -139,7 +143,7 @@ def screen(
     url: Address = "http://127.0.0.1:8000",
 ) -> None:
     """Ask the running service about every order of a file; the decisions are written beside it."""
-    from app.commands.screen import screen as run  # noqa: PLC0415
+    from app.commands.screen import screen as run
 
     try:
         tally = run(file, url, key)
@@ -160,12 +164,12 @@ def demo(
     url: Address = "http://127.0.0.1:8000",
 ) -> None:
     """Ask ten questions of the alert that Portcullis began from, and show the answers as a table."""
-    from app.commands.demo import run_demo  # noqa: PLC0415
+    from app.commands.demo import run_demo
 
     with operator(settings()) as engine:
         tenant = ensure_tenant(engine, "demo")
         shown = key or create_key(engine, tenant, Mode.SANDBOX, "demo", (KeyScope.SCREEN, KeyScope.READ)).text
-    if not run_demo(url, shown, Console()):
+    if not run_demo(url, shown, Console(width=None if sys.stdout.isatty() else WIDE)):
         raise typer.Exit(1)
 
 

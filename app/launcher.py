@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -25,6 +26,7 @@ import psycopg
 PATIENCE: Final = 30.0
 """Seconds that a start, or the end of a dying server, may take."""
 SOCKET_LINE: Final = 4
+NAMESPACE: Final = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 _children: Final[dict[int, subprocess.Popen[bytes]]] = {}
 """The servers that this process started, for it to reap."""
 BUILTIN_LOCALES_SINCE: Final = 17
@@ -70,7 +72,9 @@ def _start(tools: Path, folder: Path) -> str:
         _initialize(tools, folder, major)
     made_by = (folder / "PG_VERSION").read_text().strip()
     if made_by != str(major):
-        message = f"{folder} was made by Postgres {made_by}, {tools} is Postgres {major}: name the other binaries"
+        message = (
+            f"{folder} was made by Postgres {made_by}, {tools} is Postgres {major}: name the other binaries"
+        )
         raise LauncherError(message)
     socket = tempfile.mkdtemp(prefix="portcullis-")
     deadline = time.monotonic() + PATIENCE
@@ -115,7 +119,12 @@ def _spawn(tools: Path, folder: Path, socket: str) -> subprocess.Popen[bytes]:
     prefix, identity = _unprivileged()
     with _log(folder).open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own tool
-            [*prefix, *command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **identity
+            [*prefix, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            **identity,
         )
 
 
@@ -201,13 +210,19 @@ def _unprivileged() -> tuple[list[str], dict[str, Any]]:
     """How to run what refuses to be root: in a user namespace, else as nobody."""
     if os.geteuid() != 0:
         return [], {}
-    namespace = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
-    if shutil.which("unshare") and subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode == 0:  # noqa: S603, S607 - a fixed command
-        return namespace, {}
+    if _may_unshare():
+        return list(NAMESPACE), {}
     if sys.platform == "linux":
         return [], {"user": "nobody", "group": "nogroup", "extra_groups": []}
     message = "Postgres refuses to run as root: start as another user, or set DATABASE_URL"
     raise LauncherError(message)
+
+
+@cache
+def _may_unshare() -> bool:
+    if not shutil.which("unshare"):
+        return False
+    return subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False).returncode == 0  # noqa: S603 - a fixed command
 
 
 def _yield_to_server(folder: Path) -> None:

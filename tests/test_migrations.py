@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
-from typing import cast
 from uuid import UUID
 
 import pytest
@@ -41,8 +40,6 @@ def upgrade():
     op.add_column("decisions", sa.Column("sealed_at", sa.DateTime(timezone=True)))
     op.add_column("profiles", sa.Column("note", sa.Text, nullable=False, server_default=""))
     op.create_table("seals", sa.Column("id", sa.Uuid, primary_key=True))
-
-
 """
 
 
@@ -77,8 +74,7 @@ def migrations_on(url: str, *more_versions: Path) -> Config:
 
 
 def first_schema() -> ModuleType:
-    first = ScriptDirectory(str(MIGRATIONS)).get_revision("2026_11_23_0900")
-    return cast("ModuleType", first.module)
+    return ScriptDirectory(str(MIGRATIONS)).get_revision("2026_11_23_0900").module
 
 
 def test_the_tables_are_those_the_code_describes(empty_database_url: str) -> None:

@@ -41,7 +41,9 @@ def page(items: Sequence[object], next_cursor: str | None, language: Language | 
     return answer({"items": tuple(items), "next_cursor": next_cursor}, language)
 
 
-def cut(items: Sequence[T], name: Callable[[T], str], limit: int, after: str | None) -> tuple[Sequence[T], str | None]:
+def cut(
+    items: Sequence[T], name: Callable[[T], str], limit: int, after: str | None
+) -> tuple[Sequence[T], str | None]:
     """Cut a page out of a sequence that grows by ``name``: the items after one name, and the name to go on after."""
     left = [one for one in items if after is None or name(one) > after]
     return left[:limit], name(left[limit - 1]) if len(left) > limit else None

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.access import Known
@@ -78,12 +77,12 @@ def get_all(asker: Known, on: OnDay, limit: Limit = LARGEST_PAGE, cursor: Cursor
 def get(
     asker: Known,  # noqa: ARG001 - the key is checked
     on: OnDay,
-    authority_id: Annotated[str, Pattern("^[A-Z0-9_]{1,100}$"), Path(alias="id", examples=["AI_DIFFUSION"])],
+    id: Annotated[str, Pattern("^[A-Z0-9_]{1,100}$"), Path(examples=["AI_DIFFUSION"])],
 ) -> Response:
     """Give one authority with its status on a day."""
-    if authority_id not in AUTHORITIES:
+    if id not in AUTHORITIES:
         raise ProblemError("not-found")
-    return answer(_view(AUTHORITIES[authority_id], on))
+    return answer(_view(AUTHORITIES[id], on))
 
 
 def _view(one: Authority, on: date) -> AuthorityView:

@@ -103,6 +103,8 @@ def _text_faults(word: object, sent: str, pointer: str) -> Iterator[Fault]:
         yield from text_number_faults(sent, pointer)
     elif isinstance(word, datetime):
         if not INSTANT.fullmatch(sent):
-            yield Fault(pointer, "instant", "an instant is written as RFC 3339 does, with its offset from UTC")
+            yield Fault(
+                pointer, "instant", "an instant is written as RFC 3339 does, with its offset from UTC"
+            )
     elif isinstance(word, date) and not DAY.fullmatch(sent):
         yield Fault(pointer, "day", "a day is written YYYY-MM-DD")

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -40,6 +40,10 @@ Moment = Annotated[
     Query(description="A day (its first moment, UTC) or an instant.", examples=["2026-11-01"]),
 ]
 Searched = Annotated[SearchedText | None, Query()]
+PartySearched = Annotated[
+    SearchedText | None,
+    Query(description="A name (without case or spacing), entity id or identifier in the facts."),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,27 @@ class DecisionPage:
     next_cursor: str | None
 
 
+def _search(
+    *,
+    reference: Searched = None,
+    party: PartySearched = None,
+    outcome: Outcome | None = None,
+    rule: Searched = None,
+    authority: Searched = None,
+    since: Annotated[Moment, Query(alias="from")] = None,
+    until: Moment = None,
+) -> Search:
+    return Search(
+        reference=reference,
+        party=party,
+        outcome=outcome.value if outcome else None,
+        rule=rule,
+        authority=authority,
+        since=_moment(since),
+        until=_moment(until),
+    )
+
+
 @router.get(
     "/v1/decisions",
     operation_id="findDecisions",
@@ -76,28 +101,11 @@ class DecisionPage:
 def find(
     request: Request,
     asker: Reader,
-    reference: Searched = None,
-    party: Annotated[
-        SearchedText | None, Query(description="A name (without case or spacing), entity id or identifier in the facts.")
-    ] = None,
-    outcome: Outcome | None = None,
-    rule: Searched = None,
-    authority: Searched = None,
-    since: Annotated[Moment, Query(alias="from")] = None,
-    until: Moment = None,
+    search: Annotated[Search, Depends(_search)],
     limit: Limit = USUAL_PAGE,
     cursor: Cursor = None,
 ) -> Response:
     """Find what has all of the named in common, newest first; `until` is exclusive. Pages stay stable meanwhile."""
-    search = Search(
-        reference=reference,
-        party=party,
-        outcome=outcome.value if outcome else None,
-        rule=rule,
-        authority=authority,
-        since=_moment(since),
-        until=_moment(until),
-    )
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         found = search_decisions(conn, search, limit, _place(cursor))
     items = [_summary(one, asker.mode.value) for one in found.items]
@@ -115,11 +123,11 @@ def get(
     request: Request,
     asker: Reader,
     language: Spoken,
-    decision_id: Annotated[UUID, Path(alias="id", description="The decision's id.")],
+    id: Annotated[UUID, Path(description="The decision's id.")],
 ) -> Response:
     """Give a decision as it was recorded, with its facts; only the language of its prose is chosen now."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        found = kept.get_decision(conn, decision_id)
+        found = kept.get_decision(conn, id)
         if found is None:
             raise ProblemError("not-found")
         persons = KeyScope.REVIEW in asker.scopes
@@ -140,7 +148,9 @@ def _place(cursor: str | None) -> UUID | None:
     try:
         return UUID(name) if name is not None else None
     except ValueError as error:
-        raise ProblemError("validation", Fault("cursor", "cursor", "take next_cursor as it was given")) from error
+        raise ProblemError(
+            "validation", Fault("cursor", "cursor", "take next_cursor as it was given")
+        ) from error
 
 
 def _summary(one: kept.Decision, mode: str) -> dict[str, object]:

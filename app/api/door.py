@@ -45,7 +45,8 @@ class Door(APIRoute):
         handle = super().get_route_handler()
         gates = [one.call for one in self.dependant.dependencies if isinstance(one.call, Requires)]
         names = frozenset(_query_names(self.dependant))
-        adapter = TypeAdapter[object](self.body_field.field_info.annotation) if self.body_field else None
+        word: Any = self.body_field.field_info.annotation if self.body_field else None
+        adapter = TypeAdapter(word) if word else None
 
         async def pass_through(request: Request) -> Response:
             for gate in gates:

@@ -71,7 +71,11 @@ def put(
     """
     refuse(_faults(asked))
     entity = Entity(
-        id=id, body=_body(asked), valid_from=asked.valid_from, valid_until=asked.valid_until, source=asked.source
+        id=id,
+        body=_body(asked),
+        valid_from=asked.valid_from,
+        valid_until=asked.valid_until,
+        source=asked.source,
     )
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         on = asked.valid_from or service_of(request).now().date()

@@ -20,7 +20,12 @@ from app.store.listed_parties import BadEntryError, DuplicateEntriesError, Empty
 from app.store.lists import ListConflictError, UnknownListError
 from app.store.ownership import SupersededStakeError
 
-OF_STATUS: Final = {404: "not-found", 405: "method-not-allowed", 413: "payload-too-large", 400: "malformed-json"}
+OF_STATUS: Final = {
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "payload-too-large",
+    400: "malformed-json",
+}
 """Failures that the framework itself tells by their status."""
 
 
@@ -34,7 +39,8 @@ def problem_of(error: Exception) -> ProblemError:
 
 def install(app: FastAPI) -> None:
     """Answer every named exception with its problem."""
-    for error in (ProblemError, *PROBLEM_OF):
+    named: tuple[type[Exception], ...] = (ProblemError, *PROBLEM_OF)
+    for error in named:
         app.add_exception_handler(error, _respond)
 
 
@@ -82,7 +88,9 @@ def _simply(slug: str, *faults: Fault) -> Callable[[Any], ProblemError]:
 
 
 _EMPTY: Final = Fault("", "empty", "a list without entries would read as if nobody were on it")
-_STAKE: Final = Fault("/supersedes", "superseded", "no such stake, or it has been corrected: correct its correction")
+_STAKE: Final = Fault(
+    "/supersedes", "superseded", "no such stake, or it has been corrected: correct its correction"
+)
 
 PROBLEM_OF: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     Refused: lambda error: ProblemError("validation", *error.faults),

@@ -95,7 +95,10 @@ async def healthz() -> Response:
     response_model=ReadinessView,
     responses={
         **failures("internal"),
-        UNAVAILABLE: {"model": ReadinessView, "description": "Not ready: the database, its schema or a list is missing"},
+        UNAVAILABLE: {
+            "model": ReadinessView,
+            "description": "Not ready: database, schema or a list is missing",
+        },
     },
 )
 def readyz(request: Request) -> Response:
@@ -109,7 +112,9 @@ def readyz(request: Request) -> Response:
     operation_id="getMetrics",
     summary="Figures for Prometheus",
     response_class=Response,
-    responses={OK: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text"}},
+    responses={
+        OK: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text"}
+    },
 )
 def metrics(request: Request) -> Response:
     """Give the number and duration of requests, by route, method and status."""
@@ -147,7 +152,9 @@ def _by_lists(service: Service, read: KnowledgeRead, there: dict[str, EffectiveL
     return ReadinessView(status=status, database=DatabaseState.UP, lists=lists)
 
 
-def _list_state(wanted: ListId, one: EffectiveList | None, read: KnowledgeRead, policy: ListPolicy) -> ListReadiness:
+def _list_state(
+    wanted: ListId, one: EffectiveList | None, read: KnowledgeRead, policy: ListPolicy
+) -> ListReadiness:
     if one is None:
         return ListReadiness(list=wanted, state=ListState.MISSING)
     why = unreliable(one, read.at, policy)

@@ -10,12 +10,14 @@ Language = Literal["en", "ja"]
 DEFAULT: Final[Language] = "en"
 
 _SPOKEN: Final[dict[str, Language]] = {"en": "en", "ja": "ja", "*": DEFAULT}
-_CHOICE: Final = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?")
+_CHOICE: Final = re.compile(
+    r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?"
+)
 _MOST_CHOICES: Final = 20
 
 
 def preferred(accept: str) -> Language:
-    """The language that an ``Accept-Language`` value weighs highest, the first of equals; unreadable parts are passed over."""
+    """The language that an ``Accept-Language`` value weighs highest, the first of equals; we pass over what is none."""
     best, weight = DEFAULT, 0.0
     for part in accept.split(",")[:_MOST_CHOICES]:
         choice = _CHOICE.fullmatch(part)

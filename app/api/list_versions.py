@@ -1,7 +1,6 @@
 """Putting a version of a list: NDJSON, whole or not at all, never held whole in memory."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Final
 
@@ -19,7 +18,6 @@ from app.api.door import Door
 from app.api.lists import AnyList, VersionView, version_view
 from app.api.params import Day, Name
 from app.api.service import service_of
-from app.facts import ListedParty
 from app.ingest.ndjson import read
 from app.ingest.rows import BadRowError
 from app.store.listed_parties import put_list_version
@@ -77,10 +75,12 @@ def _lines(upload: Upload) -> Iterator[bytes]:
 def put(
     request: Request,
     asker: Administrator,
-    list_id: Annotated[AnyList, Path(alias="list")],
+    list: AnyList,
     version: Annotated[Name, Path(description="What you call this edition.", examples=["2026-11-23"])],
     upload: Annotated[Upload, Depends(_uploaded)],
-    published_on: Annotated[Day | None, Query(description="When it was published; default: today, UTC.")] = None,
+    published_on: Annotated[
+        Day | None, Query(description="When it was published; default: today, UTC.")
+    ] = None,
 ) -> Response:
     """Store a whole list under a version's name, for your tenant and mode, in place of the shared version.
 
@@ -89,9 +89,9 @@ def put(
     """
     day = published_on or service_of(request).now().date()
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        first = not _is_there(conn, list_id, version)
+        first = not _is_there(conn, list, version)
         parties = read(_lines(upload))
-        stored = put_list_version(conn, list_id, version, day, Completeness.FULL, parties)
+        stored = put_list_version(conn, list, version, day, Completeness.FULL, parties)
     return answer(version_view(stored), status=CREATED if first else OK)
 
 
@@ -100,5 +100,3 @@ def _is_there(conn: sa.Connection, list_id: str, version: str) -> bool:
         return not find_version(conn, list_id, version).shared
     except UnknownListError:
         return False
-
-

@@ -13,7 +13,7 @@ from app.api.access import Administrator, Known
 from app.api.answers import CREATED, OK, answer, cut, page
 from app.api.documented import WITH_BODY, keyed
 from app.api.door import Door
-from app.api.params import Cursor, KnownAt, Limit, Name, OnDay, decoded, encoded, LARGEST_PAGE
+from app.api.params import LARGEST_PAGE, Cursor, KnownAt, Limit, Name, OnDay, decoded, encoded
 from app.api.service import service_of
 from app.facts import Pattern, Word
 from app.store.knowledge import read_knowledge
@@ -100,7 +100,11 @@ class ChangesView:
 PrivateList = Annotated[
     str,
     Pattern("^x-[a-z0-9]+(-[a-z0-9]+)*$"),
-    Path(max_length=100, description="An id of your own: `x-` and lower-case words.", examples=["x-do-not-sell"]),
+    Path(
+        max_length=100,
+        description="An id of your own: `x-` and lower-case words.",
+        examples=["x-do-not-sell"],
+    ),
 ]
 AnyList = Annotated[
     str,
@@ -136,13 +140,16 @@ def get_all(
     operation_id="putList",
     summary="Make a list of your own",
     response_model=ListView,
-    responses={**keyed("version-conflict", *WITH_BODY), CREATED: {"model": ListView, "description": "A new list"}},
+    responses={
+        **keyed("version-conflict", *WITH_BODY),
+        CREATED: {"model": ListView, "description": "A new list"},
+    },
 )
-def put(request: Request, asker: Administrator, list_id: Annotated[PrivateList, Path(alias="list")], asked: NewList) -> Response:
+def put(request: Request, asker: Administrator, list: PrivateList, asked: NewList) -> Response:
     """Make a list in your tenant and mode, or give it another title. It counts once it has a version."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        first = own_list(conn, list_id) is None
-        stored = put_list(conn, list_id, asked.title, asked.effect.value, asked.publisher)
+        first = own_list(conn, list) is None
+        stored = put_list(conn, list, asked.title, asked.effect.value, asked.publisher)
     return answer(_title_view(stored), status=CREATED if first else OK)
 
 
@@ -156,17 +163,17 @@ def put(request: Request, asker: Administrator, list_id: Annotated[PrivateList, 
 def get_changes(
     request: Request,
     asker: Known,
-    list_id: Annotated[AnyList, Path(alias="list")],
+    list: AnyList,
     since: Annotated[Name, Query(description="The version to compare with.", examples=["2026-11-01"])],
     on: OnDay,
     known_at: KnownAt,
 ) -> Response:
     """Compare a version with the one that counts on the day."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        found = changes(conn, list_id, since, on, known_at or read_knowledge(conn).at)
+        found = changes(conn, list, since, on, known_at or read_knowledge(conn).at)
     return answer(
         ChangesView(
-            list=list_id,
+            list=list,
             since=version_view(found.since),
             until=version_view(found.until),
             added=found.added,

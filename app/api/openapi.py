@@ -5,6 +5,7 @@ scopes a route asks for, and that every answer carries a request id.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from fastapi import FastAPI
@@ -73,7 +74,9 @@ def document(app: FastAPI) -> Schema:
     )
     routes = [one for one in iter_route_contexts(app.routes) if getattr(one, "include_in_schema", False)]
     _state_words(made, routes)
-    made["components"]["securitySchemes"] = {SCHEME: {"type": "http", "scheme": "bearer", "description": SCOPES}}
+    made["components"]["securitySchemes"] = {
+        SCHEME: {"type": "http", "scheme": "bearer", "description": SCOPES}
+    }
     for route in routes:
         for operation in _operations(made, route):
             _secure(operation, route)
@@ -88,8 +91,7 @@ class Exact(GenerateJsonSchema):
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
         """A number; a request may also send it as a text that JSON would take as a number."""
         number: Schema = {"type": "number"}
-        bounds = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
-        number |= {ours: int(schema[theirs]) for theirs, ours in bounds.items() if theirs in schema}
+        number |= {name: int(bound) for name, bound in _bounds(schema) if bound is not None}
         if self.mode == "serialization":
             return number
         return {"anyOf": [number, {"type": "string", "pattern": f"^{NUMBER}$"}]}
@@ -100,6 +102,11 @@ class Exact(GenerateJsonSchema):
         if self.mode == "serialization" and "enum" in made:
             made["x-extensible-enum"] = made.pop("enum")
         return made
+
+
+def _bounds(schema: core_schema.DecimalSchema) -> Iterator[tuple[str, Decimal | None]]:
+    yield "minimum", schema.get("ge")
+    yield "maximum", schema.get("le")
 
 
 def _state_words(made: Schema, routes: list[RouteContext]) -> None:
@@ -119,7 +126,8 @@ def _state_words(made: Schema, routes: list[RouteContext]) -> None:
     ours: Schema = defined["$defs"]
     theirs = made["components"]["schemas"]
     used = {name for path in made["paths"].values() for name in _refs(path)}
-    made["components"]["schemas"] = dict(sorted({**{name: theirs[name] for name in used - ours.keys()}, **ours}.items()))
+    kept = {name: theirs[name] for name in used - ours.keys()}
+    made["components"]["schemas"] = dict(sorted((kept | ours).items()))
 
 
 Key: TypeAlias = tuple[str, str, str]

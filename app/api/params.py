@@ -79,7 +79,9 @@ Named = Annotated[Name, Path(description="Visible ASCII, no slash.", examples=["
 
 def _on(
     request: Request,
-    on: Annotated[Day | None, Query(description="The law's day; default: today, UTC.", examples=["2026-11-23"])] = None,
+    on: Annotated[
+        Day | None, Query(description="The law's day; default: today, UTC.", examples=["2026-11-23"])
+    ] = None,
 ) -> date:
     return on or service_of(request).now().date()
 
@@ -88,7 +90,9 @@ def _known_at(
     request: Request,
     known_at: Annotated[
         Instant | None,
-        Query(description="What was recorded by then counts; default: now.", examples=["2026-11-23T09:00:00Z"]),
+        Query(
+            description="What was recorded by then counts; default: now.", examples=["2026-11-23T09:00:00Z"]
+        ),
     ] = None,
 ) -> datetime | None:
     return None if known_at is None else past(request, known_at, "known_at")
@@ -99,7 +103,9 @@ def past(request: Request, known_at: datetime, pointer: str) -> datetime:
     if known_at.year < FIRST_YEAR:
         raise ProblemError("validation", Fault(pointer, "too_early", "nothing was known then"))
     if known_at > service_of(request).now():
-        raise ProblemError("validation", Fault(pointer, "future", "nothing is known yet as of a future instant"))
+        raise ProblemError(
+            "validation", Fault(pointer, "future", "nothing is known yet as of a future instant")
+        )
     return known_at.astimezone(UTC)
 
 

@@ -49,7 +49,10 @@ class KindView:
     summary="What a type of problem means",
     response_model=KindView,
     responses={
-        OK: {"content": {"text/html": {"schema": {"type": "string"}}}, "description": "By `Accept`: JSON or a page"},
+        OK: {
+            "content": {"text/html": {"schema": {"type": "string"}}},
+            "description": "By `Accept`: JSON or a page",
+        },
         **failures("not-found", "validation", "internal"),
     },
 )

@@ -68,7 +68,11 @@ class ProblemError(Exception):
     """A request failed in a way that has a name; ``members`` are the problem's further fields."""
 
     def __init__(
-        self, slug: str, *faults: Fault, headers: Mapping[str, str] | None = None, members: Mapping[str, Any] | None = None
+        self,
+        slug: str,
+        *faults: Fault,
+        headers: Mapping[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(slug)
         self.kind = KINDS[slug]

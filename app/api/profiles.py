@@ -24,7 +24,17 @@ from app.store.scope import tenant_transaction
 
 router = APIRouter(route_class=Door, tags=["profiles"])
 
-REFUSED: Final = ("parties", "items", "red_flags", "evidence", "knowledge", "case_by_case", "on", "known_at", "profile")
+REFUSED: Final = (
+    "parties",
+    "items",
+    "red_flags",
+    "evidence",
+    "knowledge",
+    "case_by_case",
+    "on",
+    "known_at",
+    "profile",
+)
 """Facts of one order, which no profile may say for all; nor does a profile rest on another."""
 
 EXAMPLE: Final = {
@@ -66,7 +76,10 @@ class ProfileView:
     responses={**keyed(*WITH_BODY), CREATED: {"model": ProfileView, "description": "The first of its name"}},
 )
 def put(
-    request: Request, asker: Administrator, name: Named, asked: Annotated[NewProfile, Body(examples=[EXAMPLE])]
+    request: Request,
+    asker: Administrator,
+    name: Named,
+    asked: Annotated[NewProfile, Body(examples=[EXAMPLE])],
 ) -> Response:
     """Append a version of a profile; decisions made before keep the version they read.
 
@@ -75,7 +88,9 @@ def put(
     already ends the profile.
     """
     refuse(
-        Fault(f"/facts/{one.name}", "refused_in_profile", "a profile may not say this: it belongs to one order")
+        Fault(
+            f"/facts/{one.name}", "refused_in_profile", "a profile may not say this: it belongs to one order"
+        )
         for one in fields(Facts)
         if one.name in REFUSED and getattr(asked.facts, one.name) is not None
     )

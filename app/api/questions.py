@@ -1,6 +1,5 @@
 """The questions: the same facts asked in six ways, each answered by a decision that is recorded."""
 
-from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -32,7 +31,8 @@ router = APIRouter(route_class=Door, tags=["questions"])
 SEES_PERSONS: Final = {KeyScope.READ, KeyScope.REVIEW}
 DryRun = Annotated[Flag, Query(description="Answer without recording: 200 and no `id`.")]
 Trace = Annotated[
-    Literal["full"] | None, Query(description="`full`: findings that came out NOT_MET, and the facts as read.")
+    Literal["full"] | None,
+    Query(description="`full`: findings that came out NOT_MET, and the facts as read."),
 ]
 
 ORDER: Final = {
@@ -57,7 +57,9 @@ CHIP: Final = {
 }
 
 
-def _question(path: str, name: str, question: Question, summary: str, example: dict[str, Any], told: str) -> None:
+def _question(
+    path: str, name: str, question: Question, summary: str, example: dict[str, Any], told: str
+) -> None:
     """Serve one question under its path."""
 
     def ask(
@@ -92,7 +94,9 @@ def _question(path: str, name: str, question: Question, summary: str, example: d
     )
 
 
-def _asked(service: Service, asker: Asker, question: Question, facts: Facts, *, full: bool) -> decisions.Asked:
+def _asked(
+    service: Service, asker: Asker, question: Question, facts: Facts, *, full: bool
+) -> decisions.Asked:
     settings = service.settings
     starters = asker.mode is Mode.SANDBOX or not settings.require_full_lists
     return decisions.Asked(
@@ -135,7 +139,11 @@ def _id(decision: Decision) -> UUID:
 
 
 def _answer(decision: Decision, asker: Asker, language: Language, *, full: bool) -> Answer:
-    headers = {"Location": f"/v1/decisions/{decision.id}", "Content-Language": language, "Vary": "Accept-Language"}
+    headers = {
+        "Location": f"/v1/decisions/{decision.id}",
+        "Content-Language": language,
+        "Vary": "Accept-Language",
+    }
     body = _body(decision, asker, language, full=full)
     return Answer(status=CREATED, headers=headers, body=body, decision_id=decision.id)
 
@@ -181,7 +189,11 @@ _question(
     "checkIaas",
     Question.IAAS,
     "May this compute be supplied or run, given who trains AI models on it and for whom?",
-    {**CHIP, "activities": ["PROVIDE_COMPUTE"], "end_use": {"workload": "TRAINING", "purposes": ["COMMERCIAL"]}},
+    {
+        **CHIP,
+        "activities": ["PROVIDE_COMPUTE"],
+        "end_use": {"workload": "TRAINING", "purposes": ["COMMERCIAL"]},
+    },
     "The policy statement of 13 May 2025 with its two keys, and the controls on the items themselves.",
 )
 _question(

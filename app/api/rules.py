@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.access import Known

@@ -44,7 +44,9 @@ def run_demo(url: str, key: str, console: Console) -> bool:
             right = _is_right(one, answer) and right
             table.add_row(*_row(one, answer))
     console.print(table)
-    console.print("Every answer is as the law has it." if right else "[red]An answer differs from the law.[/red]")
+    console.print(
+        "Every answer is as the law has it." if right else "[red]An answer differs from the law.[/red]"
+    )
     return right
 
 
@@ -58,7 +60,9 @@ def _row(one: Situation, answer: dict[str, Any]) -> tuple[str, ...]:
         problem = answer["not_screened"]
         return one.title, "[red]not screened[/red]", "", str(problem.get("title")), "", ""
     deciding = [finding for finding in answer["findings"] if finding["effect"] not in ("NONE", "ADVISORY")]
-    first = next((finding for finding in deciding if finding["rule"] == one.rule), deciding[0] if deciding else None)
+    first = next(
+        (finding for finding in deciding if finding["rule"] == one.rule), deciding[0] if deciding else None
+    )
     advisories = ", ".join(advisory["code"] for advisory in answer["advisories"])
     why = f"{first['rule']}\n{first['explanation']}" if first else "no enforced restriction found"
     missing = "\n".join(fact["fact"] for fact in answer["missing_facts"][:4])

@@ -1,9 +1,8 @@
 """``portcullis ingest``: a published list, from a file or an address, into a new shared version."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 

@@ -32,7 +32,9 @@ def screen(file: Path, address: str, key: str) -> Tally:
     decided: dict[str, int] = {}
     failed = 0
     with (
-        httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE) as client,
+        httpx.Client(
+            base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE
+        ) as client,
         target.open("w", encoding="utf-8") as out,
     ):
         for line, order in track(orders, description="Screening"):
@@ -67,5 +69,5 @@ def _orders(file: Path) -> Iterator[tuple[int, object]]:
             raise ValueError(message) from error
         if not isinstance(order, dict):
             message = f"line {number} is not a JSON object"
-            raise ValueError(message)  # noqa: TRY004 - the file is at fault, not a type of ours
+            raise ValueError(message)
         yield number, order

@@ -38,7 +38,9 @@ def serve(settings: Settings) -> None:
         )
         engine = create_engine(url, limits)
         server = uvicorn.Server(
-            uvicorn.Config(create_app(settings, engine), log_config=None, access_log=False, server_header=False)
+            uvicorn.Config(
+                create_app(settings, engine), log_config=None, access_log=False, server_header=False
+            )
         )
         Thread(target=_announce, args=(settings.host, port, key), daemon=True).start()
         try:

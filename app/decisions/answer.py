@@ -92,7 +92,7 @@ class _Found:
     evaluation: Evaluation
 
 
-Keep = Callable[[Decision], KeptAnswer]
+Keep = Callable[[Decision], KeptAnswer | None]
 
 
 def answer(conn: sa.Connection, asked: Asked, now: datetime) -> Answered:
@@ -150,7 +150,11 @@ def _when(facts: Facts, read: KnowledgeRead, now: datetime) -> When:
 
 
 def _refuse_bad_shares(facts: Facts) -> None:
-    bad = [at for place, one in enumerate(facts.parties or ()) for at in reversed_shares(one, f"/parties/{place}")]
+    bad = [
+        at
+        for place, one in enumerate(facts.parties or ())
+        for at in reversed_shares(one, f"/parties/{place}")
+    ]
     if bad:
         text = "share_min is greater than share_max"
         raise Refused(*(Fault(f"{at}/share_min", "greater_than_share_max", text) for at in bad))

@@ -25,6 +25,8 @@ from app.law.missing import missing_facts
 from app.law.rule import REGISTRY
 from app.law.texts import TEXTS, question_about, text
 
+FROM_THE_CATALOGUE: Final = " (chip catalogue)"
+"""How a classification marks a figure that the chip catalogue supplied."""
 RELEASING: Final = frozenset({Outcome.AUTHORIZED, Outcome.NO_RESTRICTION_FOUND})
 AUTHORITIES_OF: Final = {
     "RESIDUAL_TEXT_REQUIREMENT": ("AI_DIFFUSION", "ANN_2025_05_13"),
@@ -80,7 +82,7 @@ def _finding(one: Finding, sources: Sources) -> FindingView:
         citations=one.citations,
         text_status=one.text_status,
         enforcement_status=one.enforcement_status,
-        because=tuple(UsedFact(fact=at, value=value, source=sources.of(at)) for at, value in one.because),
+        because=tuple(_used(at, value, sources) for at, value in one.because),
         missing=one.missing,
         lines=one.lines,
         review_policy=one.review_policy,
@@ -89,6 +91,12 @@ def _finding(one: Finding, sources: Sources) -> FindingView:
         consequences_sha256=text(f"consequences:{ruled.consequences}").sha256 if ruled.consequences else None,
         explanation_sha256=text(f"rule:{one.rule}").sha256,
     )
+
+
+def _used(at: str, value: str, sources: Sources) -> UsedFact:
+    if value.endswith(FROM_THE_CATALOGUE):
+        return UsedFact(fact=at, value=value.removesuffix(FROM_THE_CATALOGUE), source="CATALOGUE")
+    return UsedFact(fact=at, value=value, source=sources.of(at))
 
 
 def advisories_of(codes: Iterable[str]) -> tuple[AdvisoryView, ...]:

@@ -9,7 +9,7 @@ from app.wire import Json
 def shown(
     decision: dict[str, Json], language: Language, earlier: Lookup, *, facts: bool, persons: bool
 ) -> dict[str, Json]:
-    """The canonical decision with prose; ``facts`` as well, and evidence on listed ``persons``, where they may be seen."""
+    """The canonical decision with prose; ``facts``, and evidence on listed ``persons``, where they may be seen."""
     found = with_prose(decision, language, earlier)
     if not isinstance(found, dict):
         message = "a decision is a JSON object"

@@ -11,20 +11,26 @@ from app.law.case import Case, Line, headquartered_in_macau_or_d5
 from app.law.finding import ReviewPolicy
 from app.law.parameters import number
 from app.law.places import destinations, destined_to_macau_or_d5
+from app.law.truth import any_of
 
 LANE_PLACES: Final = ("CN", "MO")
 LANE_ACTS: Final = frozenset({Activity.REEXPORT, Activity.IN_COUNTRY_TRANSFER, Activity.TRANSFER})
 
 
 def advanced_computing_policy(case: Case, line: Line) -> ReviewPolicy:
-    """The policy for one line: denial for Macau, D:5 and their headquarters, approval elsewhere."""
-    near = destined_to_macau_or_d5(case).holds or any(
-        headquartered_in_macau_or_d5(case, one).holds for one in case.recipients
+    """The policy for one line: denial for Macau, D:5 and their headquarters, approval elsewhere.
+
+    OTHER while a headquarters is unknown: which of the two it is depends on it.
+    """
+    near = any_of(
+        destined_to_macau_or_d5(case), *(headquartered_in_macau_or_d5(case, one) for one in case.recipients)
     )
     level = line.classification.level
     if level in ("c", "2022"):
         return ReviewPolicy.PRESUMPTION_OF_DENIAL
-    if not near:
+    if near.open:
+        return ReviewPolicy.OTHER
+    if near.fails:
         return ReviewPolicy.PRESUMPTION_OF_APPROVAL
     lighter = level == "b" or line.classification.data_center is Ternary.NO
     if lighter and authorities.in_force("CORR_2024", case.on, case.changes.statuses):

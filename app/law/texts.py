@@ -19,6 +19,8 @@ from app.law.rules import RULES
 Language = Literal["en", "ja"]
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
+_FOLD: Final = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+"""The space that YAML puts where a Japanese text was folded."""
 _INSIDE: Final = re.compile(r"(/components/\*/item)+")
 
 
@@ -47,7 +49,8 @@ def _load(name: str) -> dict[str, object]:
 def _texts() -> dict[str, Text]:
     japanese = _load("rules_ja.yaml")
     found = {
-        f"rule:{one.id}": Text(" ".join(one.explanation.split()), str(japanese[one.id])) for one in RULES
+        f"rule:{one.id}": Text(" ".join(one.explanation.split()), _FOLD.sub("", str(japanese[one.id])))
+        for one in RULES
     }
     for kind, entries in _load("texts.yaml").items():
         if isinstance(entries, dict):

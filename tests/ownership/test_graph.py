@@ -42,7 +42,11 @@ def test_a_restricted_owner_counts_whole_and_others_nothing(
     target: str, links: tuple[str, ...], restricted: Ternary, share: str
 ) -> None:
     found = answer(target, *links)
-    assert (found.restricted, found.share_min, found.share_max) == (restricted, Decimal(share), Decimal(share))
+    assert (found.restricted, found.share_min, found.share_max) == (
+        restricted,
+        Decimal(share),
+        Decimal(share),
+    )
 
 
 def test_the_stakes_of_everyone_else_do_not_matter() -> None:
@@ -57,7 +61,10 @@ def test_a_long_chain_restricts_its_end() -> None:
 
 
 def test_one_weak_link_breaks_a_long_chain() -> None:
-    links = ["X 50 N1", *(f"N{place} {'49.99' if place == 200 else 50} N{place + 1}" for place in range(1, 400))]
+    links = [
+        "X 50 N1",
+        *(f"N{place} {'49.99' if place == 200 else 50} N{place + 1}" for place in range(1, 400)),
+    ]
     assert answer("N400", *links).restricted is NO
 
 

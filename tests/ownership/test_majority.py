@@ -1,0 +1,42 @@
+"""Who heads a party: more than half, alone or through those that one heads, to the top."""
+
+from time import process_time
+
+import pytest
+
+from app.ownership.majority import majority_parent
+from tests.ownership.examples import chain
+
+
+@pytest.mark.parametrize(
+    ("links", "parent"),
+    [
+        (("P 51 T",), "P"),
+        (("P 50 T", "Q 50 T"), None),
+        (("P 50.01 T", "Q 49.99 T"), "P"),
+        (("P 35 T", "Q 30 T", "R 35 T"), None),
+        (("P 100 A", "A 60 T"), "P"),
+        (("P 50 A", "A 60 T"), "A"),
+        (("P 60 A", "P 60 B", "A 30 T", "B 30 T"), "P"),
+        (("P 60 A", "A 30 T", "P 30 T", "F 40 T"), "P"),
+        (("P 40..60 T",), None),
+        (("P 51..60 T",), "P"),
+        (("P ? T",), None),
+        (("T 60 T",), None),
+        (("A 60 T", "T 60 A"), None),
+        (("A 60 T", "B 60 A", "A 60 B"), "A"),
+        (("A 60 T", "C 60 A", "B 60 C", "A 60 B", "C 30 B"), "A"),
+        (("A 60 T", "B 30 A", "C 30 A", "A 30 B", "P 60 B", "B 60 C"), "P"),
+        (("P 60 T", "Q 70 T"), "Q"),
+        ((), None),
+    ],
+)
+def test_the_parent_is_the_top_of_the_majority_chain(links: tuple[str, ...], parent: str | None) -> None:
+    assert majority_parent("T", chain(*links)) == parent
+
+
+def test_a_chain_of_thousands_has_a_top() -> None:
+    stakes = chain("N0 51 T", *(f"N{place + 1} 51 N{place}" for place in range(10_000)))
+    start = process_time()
+    assert majority_parent("T", stakes) == "N10000"
+    assert process_time() - start < 1
