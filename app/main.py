@@ -13,6 +13,7 @@ from app import __version__, clock
 from app.api import (
     authorities,
     decisions,
+    docs,
     entities,
     failures,
     health,
@@ -42,6 +43,7 @@ PARTS = (
     rules,
     health,
     problem_pages,
+    docs,
 )
 
 
@@ -53,6 +55,7 @@ def create_app(settings: Settings, engine: sa.Engine, now: Callable[[], datetime
         title="Portcullis",
         version=__version__,
         redirect_slashes=False,
+        docs_url=None,
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )

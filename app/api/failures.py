@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.api.faults import IN_BODY, faults_of, parameter_faults
-from app.api.problems import ProblemError, Unchecked, problem_response
+from app.api.problems import ProblemError, RowFault, Unchecked, problem_response
 from app.decisions.refusal import Fault, Refused, ScreeningUnavailable
 from app.ingest.rows import BadRowError
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
@@ -62,18 +62,14 @@ def _unavailable(error: ScreeningUnavailable) -> ProblemError:
 
 def _bad_row(error: BadRowError) -> ProblemError:
     field = "" if error.column == "line" else f"/{error.column.replace('.', '/')}"
-    return _bad_line(error.line, field, error.reason)
-
-
-def _bad_line(line: int, field: str, reason: str) -> ProblemError:
-    return ProblemError("validation", Fault(field, "row", f"line {line}: {reason}"))
+    return ProblemError("validation", RowFault(field, "row", error.reason, error.line))
 
 
 def _duplicates(error: DuplicateEntriesError) -> ProblemError:
     return ProblemError(
         "validation",
         *(
-            Fault("/id", "duplicate", f"lines {', '.join(map(str, lines))}: one id stands on all of them")
+            RowFault("/id", "duplicate", f"one id stands on lines {', '.join(map(str, lines))}", lines[1])
             for lines in error.lines.values()
         ),
     )
@@ -107,7 +103,7 @@ PROBLEM_OF: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     UnknownListError: _simply("not-found"),
     SupersededStakeError: _simply("version-conflict", _STAKE),
     BadRowError: _bad_row,
-    BadEntryError: lambda error: _bad_line(error.line, "", error.reason),
+    BadEntryError: lambda error: ProblemError("validation", RowFault("", "row", error.reason, error.line)),
     DuplicateEntriesError: _duplicates,
     EmptyListError: _simply("validation", _EMPTY),
 }

@@ -66,6 +66,7 @@ async def _once(
         Header(
             min_length=1,
             max_length=255,
+            alias=HEADER,
             pattern="^[!-~]+$",
             description="Makes a retry harmless: the same request with the same key gets the stored answer.",
             examples=["SO-10023-release-1"],

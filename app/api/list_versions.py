@@ -12,16 +12,18 @@ from starlette.responses import Response
 
 from app.api.access import Administrator
 from app.api.answers import CREATED, OK, answer
-from app.api.bodies import chunks_of, require_media_type
+from app.api.bodies import chunks_of, refuse, require_media_type
 from app.api.documented import keyed
 from app.api.door import Door
+from app.api.list_bounds import watch
 from app.api.lists import AnyList, VersionView, version_view
 from app.api.params import Day, Name
 from app.api.service import service_of
+from app.facts import ListId
 from app.ingest.ndjson import read
 from app.ingest.rows import BadRowError
 from app.store.listed_parties import put_list_version
-from app.store.lists import Completeness, UnknownListError, find_version
+from app.store.lists import Completeness, UnknownListError, find_version, put_list, readable_list
 from app.store.scope import tenant_transaction
 
 router = APIRouter(route_class=Door, tags=["lists"])
@@ -84,15 +86,28 @@ def put(
 ) -> Response:
     """Store a whole list under a version's name, for your tenant and mode, in place of the shared version.
 
-    Atomic: a bad row, named by its line, refuses the whole list and the version before stays. The same content
+    Atomic: a bad row, named by its line, refuses the whole list and the version before stays; so does, for a live
+    key, a count of entries that a public list cannot have, or the lack of a name it cannot lack. The same content
     again changes nothing; other content under the same name is a conflict.
     """
     day = published_on or service_of(request).now().date()
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         first = not _is_there(conn, list, version)
-        parties = read(_lines(upload))
+        _ensure_list(conn, list)
+        watched = watch(list, asker.mode)
+        parties = watched.passing(read(_lines(upload)))
         stored = put_list_version(conn, list, version, day, Completeness.FULL, parties)
+        refuse(watched.faults())
     return answer(version_view(stored), status=CREATED if first else OK)
+
+
+def _ensure_list(conn: sa.Connection, list_id: str) -> None:
+    """Make a public list of which the operator has none; an unknown id stays unknown."""
+    if list_id in set(ListId):
+        try:
+            readable_list(conn, list_id)
+        except UnknownListError:
+            put_list(conn, list_id, list_id, None, None)
 
 
 def _is_there(conn: sa.Connection, list_id: str, version: str) -> bool:

@@ -16,7 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core import core_schema
 
 from app.api.access import Requires
-from app.api.answers import OK
+from app.api.answers import CREATED, OK
 from app.api.problems import Problem
 from app.api.strict_json import NUMBER
 from app.facts import ListedParty
@@ -80,8 +80,7 @@ def document(app: FastAPI) -> Schema:
     for route in routes:
         for operation in _operations(made, route):
             _secure(operation, route)
-            for response in operation["responses"].values():
-                response.setdefault("headers", {})["X-Request-Id"] = {"schema": {"type": "string"}}
+            _state_headers(operation)
     return made
 
 
@@ -122,12 +121,14 @@ def _state_words(made: Schema, routes: list[RouteContext]) -> None:
         if path:
             operation = made["paths"][path][method]
             holder = operation["requestBody"] if part == BODY else operation["responses"][part]
-            holder["content"]["application/json"]["schema"] = stated[key, mode]
-    ours: Schema = defined["$defs"]
+            content = holder["content"]["application/json"]
+            shown = {"examples": content["schema"]["examples"]} if "examples" in content["schema"] else {}
+            content["schema"] = {**stated[key, mode], **shown}
     theirs = made["components"]["schemas"]
-    used = {name for path in made["paths"].values() for name in _refs(path)}
-    kept = {name: theirs[name] for name in used - ours.keys()}
-    made["components"]["schemas"] = dict(sorted((kept | ours).items()))
+    for route in routes:
+        for operation in _operations(made, route):
+            operation["parameters"] = _inlined(operation.get("parameters", []), theirs)
+    made["components"]["schemas"] = dict(sorted(defined["$defs"].items()))
 
 
 Key: TypeAlias = tuple[str, str, str]
@@ -148,20 +149,28 @@ def _words(routes: list[RouteContext]) -> Iterator[tuple[Key, JsonSchemaMode, An
                     yield (one.path_format, method, str(status)), "serialization", field.field_info.annotation
 
 
-def _refs(schema: object) -> Iterator[str]:
-    if isinstance(schema, dict):
-        if isinstance(ref := schema.get("$ref"), str):
-            yield ref.removeprefix(REF)
-        for inner in schema.values():
-            yield from _refs(inner)
-    elif isinstance(schema, list):
-        for inner in schema:
-            yield from _refs(inner)
+def _inlined(schema: Any, theirs: Schema) -> Any:
+    """The schema of a parameter with what it refers to in place: codes are closed there, and open in answers."""
+    if isinstance(schema, list):
+        return [_inlined(one, theirs) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if isinstance(ref := schema.get("$ref"), str):
+        return _inlined(theirs[ref.removeprefix(REF)], theirs)
+    return {name: _inlined(value, theirs) for name, value in schema.items()}
 
 
 def _operations(made: Schema, route: RouteContext) -> Iterator[Schema]:
     one: Any = route
     yield from (made["paths"][one.path_format][method.lower()] for method in one.methods)
+
+
+def _state_headers(operation: Schema) -> None:
+    for status, response in operation["responses"].items():
+        headers = response.setdefault("headers", {})
+        headers["X-Request-Id"] = {"schema": {"type": "string"}}
+        if status == str(CREATED):
+            headers["Location"] = {"schema": {"type": "string", "format": "uri-reference"}}
 
 
 def _secure(operation: Schema, route: RouteContext) -> None:

@@ -58,7 +58,7 @@ class NewStake(Word):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StakeView(NewStake):
+class RecordedStake(NewStake):
     """A stake as it is kept; it is corrected by another that supersedes its id."""
 
     id: UUID
@@ -83,7 +83,7 @@ class GraphView:
     known_at: datetime
     depth: int
     entities: tuple[NodeView, ...]
-    stakes: tuple[StakeView, ...]
+    stakes: tuple[RecordedStake, ...]
 
 
 @router.post(
@@ -91,7 +91,7 @@ class GraphView:
     operation_id="addOwnershipStake",
     summary="Say who holds what of whom",
     status_code=CREATED,
-    response_model=StakeView,
+    response_model=RecordedStake,
     responses=keyed("version-conflict", *ONCE, *WITH_BODY),
 )
 def post(
@@ -162,9 +162,9 @@ def _faults(asked: NewStake) -> Iterator[Fault]:
         yield Fault("/valid_until", "interval", "this is exclusive, and after valid_from")
 
 
-def _stake_view(stored: StoredStake) -> StakeView:
+def _stake_view(stored: StoredStake) -> RecordedStake:
     stake = stored.stake
-    return StakeView(
+    return RecordedStake(
         id=stored.id,
         owner=stake.owner,
         owned=stake.owned,

@@ -46,6 +46,13 @@ class Unchecked:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowFault(Fault):
+    """A fault of one row of a list; ``line`` counts from 1."""
+
+    line: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Why a request failed (RFC 9457). Nothing was recorded, unless the problem says that this is unknown.
@@ -59,7 +66,7 @@ class Problem:
     detail: str
     instance: str
     request_id: str
-    errors: tuple[Fault, ...]
+    errors: tuple[RowFault | Fault, ...]
     required_scopes: tuple[str, ...] | None = None
     not_checked: tuple[Unchecked, ...] | None = None
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app import __version__
 from app.canonical import canonical
 from app.decisions.build import Built, build
-from app.decisions.changes import changes_of
+from app.decisions.changes import changes_of, is_cut
 from app.decisions.decision import Decision, LinksView, ListVersionView, ScopeView, VersionsView
 from app.decisions.gather import Gathered, ListPolicy, When, gather
 from app.decisions.match_view import matches_of
@@ -186,7 +186,7 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         matches=matches_of(case, found.screened),
         ownership=ownership_of(case, found.built.owned),
         versions=_versions(asked, gathered, read),
-        warnings=tuple(_warnings(gathered, found.screened)),
+        warnings=tuple(_warnings(found)),
         facts=gathered.facts,
     )
 
@@ -202,9 +202,11 @@ def _required(gathered: Gathered) -> tuple[EffectiveList, ...]:
     return tuple(one for one in gathered.lists if one.list.id in wanted)
 
 
-def _warnings(gathered: Gathered, screened: Screened) -> Iterator[str]:
-    yield from (f"SOURCES_CONTRADICT {at}" for at in gathered.sources.contradicted)
-    yield from (f"DISPOSITION_IGNORED {at}" for at in screened.ignored)
+def _warnings(found: _Found) -> Iterator[str]:
+    yield from (f"SOURCES_CONTRADICT {at}" for at in found.gathered.sources.contradicted)
+    yield from (f"DISPOSITION_IGNORED {at}" for at in found.screened.ignored)
+    if is_cut(found.gathered, found.evaluation):
+        yield "CHANGES_NOT_SEARCHED"
 
 
 def _valid_until(when: When, now: datetime) -> datetime:

@@ -36,7 +36,7 @@ from app.law.finding import SEVERITY, Outcome
 from app.law.missing import missing_facts
 
 MOST: Final = 60
-"""Evaluations that the search may cost."""
+"""Evaluations that the search may cost for one order line; for more lines, fewer, as each costs more."""
 
 ELSEWHERE: Final = ("US", "outside Macau and Country Group D:5")
 FAVORABLE: Final[dict[str, tuple[Any, str]]] = {
@@ -85,35 +85,32 @@ class Change:
 def changes_of(gathered: Gathered, screened: Screened, evaluation: Evaluation) -> tuple[ChangeView, ...]:
     """One minimal set of changes that moves the outcome down, if open questions and documents can."""
     candidates = tuple(_candidates(gathered, evaluation))
-    if not candidates or evaluation.outcome in (Outcome.NO_RESTRICTION_FOUND, Outcome.PROHIBITED):
+    settled = evaluation.outcome in (Outcome.NO_RESTRICTION_FOUND, Outcome.AUTHORIZED, Outcome.PROHIBITED)
+    if not candidates or settled or is_cut(gathered, evaluation):
         return ()
-    tried = _Trial(gathered, screened)
-    reached = tried.outcome(candidates)
+    reached = _outcome(gathered, screened, candidates)
     if SEVERITY[reached] <= SEVERITY[evaluation.outcome]:
         return ()
     kept = candidates
     for one in candidates:
         fewer = tuple(other for other in kept if other is not one)
-        if tried.left and SEVERITY[tried.outcome(fewer)] >= SEVERITY[reached]:
+        if SEVERITY[_outcome(gathered, screened, fewer)] >= SEVERITY[reached]:
             kept = fewer
-    return (ChangeView(facts=tuple(one.shown for one in kept), outcome=reached),) if kept else ()
+    return (ChangeView(facts=tuple(one.shown for one in kept), outcome=reached),)
 
 
-class _Trial:
-    """Evaluates changed facts and counts how often."""
+def is_cut(gathered: Gathered, evaluation: Evaluation) -> bool:
+    """Whether a search would cost more evaluations than it may; the decision then says so."""
+    candidates = sum(1 for _ in _candidates(gathered, evaluation))
+    return candidates > 0 and (candidates + 1) * max(1, len(evaluation.case.lines)) > MOST
 
-    def __init__(self, gathered: Gathered, screened: Screened) -> None:
-        self.gathered = gathered
-        self.screened = screened
-        self.left = MOST
 
-    def outcome(self, changes: tuple[Change, ...]) -> Outcome:
-        """The outcome with the changes made."""
-        self.left -= 1
-        facts = self.gathered.facts
-        for one in changes:
-            facts = one.apply(facts)
-        return evaluate(build(replace(self.gathered, facts=facts), self.screened).case).outcome
+def _outcome(gathered: Gathered, screened: Screened, changes: tuple[Change, ...]) -> Outcome:
+    """The outcome with the changes made."""
+    facts = gathered.facts
+    for one in changes:
+        facts = one.apply(facts)
+    return evaluate(build(replace(gathered, facts=facts), screened).case).outcome
 
 
 def _candidates(gathered: Gathered, evaluation: Evaluation) -> Iterator[Change]:

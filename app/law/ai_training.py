@@ -45,9 +45,9 @@ def training_with_knowledge(case: Case) -> Iterator[Verdict]:
     With knowledge that the model or its use serves weapons of mass destruction or military intelligence, the
     export, the change of use of items already there, or a US person's support needs a license.
     """
-    key_2 = _prohibited_use_known(case)
+    keys = all_of(trained_for_macau_or_d5(case), _prohibited_use_known(case))
     for line in case.lines:
-        found = all_of(trained_for_macau_or_d5(case), _in_scope(case, line), key_2)
+        found = all_of(keys, _in_scope(case, line))
         yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
 
 
@@ -64,8 +64,9 @@ def training_for_macau_or_d5(case: Case) -> Iterator[Verdict]:
     That alone asks for no license; BIS calls it a red flag that a prohibited end use is possible. It has to be
     resolved before going on: where the data center stands makes no difference.
     """
+    key_1 = trained_for_macau_or_d5(case)
     for line in case.lines:
-        found = all_of(trained_for_macau_or_d5(case), _in_scope(case, line))
+        found = all_of(key_1, _in_scope(case, line))
         yield Verdict(found, line.pointer, (line.pointer,))
 
 

@@ -276,14 +276,15 @@ def _military_use(case: Case, named: str) -> Claim:
     purpose = all_of(
         purpose_is(case, Purpose.MILITARY), _listed_place(case, country, "/end_use/purpose_country", named)
     )
-    users = [
-        all_of(
-            _party_in(case, one, named),
-            stated(f"{one.pointer}/military_end_user", one.party.military_end_user),
-        )
-        for one in _users(case)
-    ]
+    users = [all_of(_party_in(case, one, named), _is_military(one)) for one in _users(case)]
     return any_of(purpose, *users)
+
+
+def _is_military(one: PartyCase) -> Claim:
+    """Asked of those who receive the item; of others, only what is stated counts."""
+    if one.plays(RECIPIENT_ROLES):
+        return stated(f"{one.pointer}/military_end_user", one.party.military_end_user)
+    return _ternary_of(one, "military_end_user")
 
 
 def _purpose_in_macau_or_d5(case: Case) -> Claim:

@@ -8,7 +8,7 @@ from app.facts import ListId, PartyRole, Ternary
 from app.law import authorities, country_groups
 from app.law.advanced_computing import ongoing_use_relief
 from app.law.ai_training import inference_only, trained_for_macau_or_d5
-from app.law.case import Case, Line, covered, headquartered_in_macau_or_d5
+from app.law.case import Case, covered, headquartered_in_macau_or_d5
 from app.law.diligence import Action, ActionState, actions
 from app.law.finding import (
     SEVERITY,
@@ -26,6 +26,8 @@ from app.law.red_flags import flags_of
 from app.law.rule import apply
 from app.law.rules import RULES
 
+UNSETTLING: Final = ("scope.unclassified-item", "scope.what-is-asked-about")
+"""Rules that leave open whether any license is required."""
 GUIDANCE_OF_2025: Final = frozenset({"PS_2025", "GP10_2025", "CD_2025", "HQ_GUID_2026"})
 
 
@@ -64,16 +66,13 @@ def evaluate(case: Case) -> Evaluation:
     case = replace(case, flags=flags_of(case))
     found = [finding for one in RULES if case.question in one.questions for finding in apply(one, case)]
     findings = tuple(sorted(found, key=_place))
-    lines = tuple(
-        LineOutcome(line.pointer, line.item.line, worst(_reaching(line, findings))) for line in case.lines
-    )
     done = actions(case) if case.question in (Question.DILIGENCE, Question.TRANSACTION) else ()
     owed = ("DILIGENCE_OWED",) if any(one.state is ActionState.OWED for one in done) else ()
     return Evaluation(
         case=case,
         findings=findings,
         outcome=worst(findings),
-        lines=lines,
+        lines=tuple(_line_outcomes(case, findings)),
         license=_license(findings),
         advisories=(*_advisories(case, findings), *owed),
         diligence=done,
@@ -85,8 +84,16 @@ def _place(one: Finding) -> tuple[int, int, str, str]:
     return SEVERITY[one.outcome], results.index(one.result), one.rule, one.subject
 
 
-def _reaching(line: Line, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(one for one in findings if one.lines is None or line.pointer in one.lines)
+def _line_outcomes(case: Case, findings: tuple[Finding, ...]) -> Iterator[LineOutcome]:
+    """The worst of what reaches each line: findings of its own, and those on the whole dealing."""
+    everywhere = worst(tuple(one for one in findings if one.lines is None))
+    own: dict[str, list[Finding]] = {}
+    for one in findings:
+        for pointer in one.lines or ():
+            own.setdefault(pointer, []).append(one)
+    for line in case.lines:
+        outcome = min(everywhere, worst(tuple(own.get(line.pointer, ()))), key=SEVERITY.__getitem__)
+        yield LineOutcome(line.pointer, line.item.line, outcome)
 
 
 def _license(findings: tuple[Finding, ...]) -> License:
@@ -101,7 +108,7 @@ def _license(findings: tuple[Finding, ...]) -> License:
     if met:
         required = "YES"
     elif enforced or any(
-        one.rule == "scope.unclassified-item" and one.outcome is not Outcome.NO_RESTRICTION_FOUND
+        one.rule in UNSETTLING and one.outcome is not Outcome.NO_RESTRICTION_FOUND
         for one in findings
     ):
         required = "UNKNOWN"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.facts import Activity, OtherControls
-from app.law.case import Case, Line, covered
+from app.facts import Activity, ItemKind, OtherControls
+from app.law.case import Case, Line, PartyCase, covered
 from app.law.eccns import at_only
 from app.law.finding import Effect, Question
 from app.law.rule import Verdict, rule
@@ -21,6 +21,9 @@ EVALUATED: Final = (
     "EMBARGOED_DESTINATIONS",
     "RED_FLAGS",
 )
+ABOUT_PARTIES: Final = frozenset({Question.PARTY, Question.TRANSACTION, Question.IAAS, Question.DILIGENCE})
+SHOWN: Final = frozenset({ItemKind.TECHNOLOGY, ItemKind.SOFTWARE})
+"""What can be released by showing it."""
 NOT_EVALUATED: Final = (
     "CONTROLS_OF_OTHER_ECCNS",
     "DE_MINIMIS_AND_FOREIGN_DIRECT_PRODUCT_CALCULATION",
@@ -70,6 +73,31 @@ def _own_controls(case: Case, line: Line) -> Verdict:
 
 
 @rule(
+    "scope.what-is-asked-about",
+    authority=("EAR_732_SUPP3",),
+    cites=("Supplement No. 3 to 15 CFR part 732",),
+    effect=Effect.INSUFFICIENT_FACTS,
+    questions=tuple(Question),
+)
+def what_is_asked_about(case: Case) -> Iterator[Verdict]:
+    """Something that the question is about is not stated: the items, the parties, or the name of a party.
+
+    Nothing can be found out about what nobody has named.
+    """
+    missing = []
+    if case.question is not Question.PARTY and not case.lines:
+        missing.append("/items")
+    if case.question in ABOUT_PARTIES:
+        missing += [f"{one.pointer}/name" for one in case.parties if not _can_be_screened(one)]
+        missing += [] if case.parties else ["/parties"]
+    yield Verdict(unknown(*missing) if missing else fails())
+
+
+def _can_be_screened(one: PartyCase) -> bool:
+    return bool((one.party.name or "").strip() or one.party.identifiers or one.party.entity_id)
+
+
+@rule(
     "scope.release-of-technology",
     authority=("EAR_734",),
     cites=("15 CFR 734.13(a)(2)", "15 CFR 734.13(b)"),
@@ -78,8 +106,12 @@ def _own_controls(case: Case, line: Line) -> Verdict:
 )
 def release_of_technology(case: Case) -> Iterator[Verdict]:
     """Showing technology or source code to a foreign person is an export of its own kind, which a person decides on."""
-    acts = case.facts.activities or ()
-    yield Verdict(claim(Activity.RELEASE in acts, ("/activities", " ".join(one.value for one in acts))))
+    acts = case.facts.activities
+    if acts:
+        yield Verdict(claim(Activity.RELEASE in acts, ("/activities", " ".join(one.value for one in acts))))
+    else:
+        may_be_shown = any(item.kind in SHOWN for line in case.lines for _, item in line.all_items)
+        yield Verdict(unknown("/activities") if may_be_shown else fails())
 
 
 @rule(

@@ -117,12 +117,13 @@ class Finder:
     def _by_words(self, query: NormalName) -> Iterable[int]:
         own = sum(map(weight, query.words)) or 1
         shared: dict[int, int] = {}
+        least = _COMMON if any(weight(word) >= _COMMON for word in query.words) else 0
         for word in dict.fromkeys(query.words):
             like = self._postings.like(word, vowelless=query.vowelless)
             best: dict[int, int] = {}
             for other, percent in like.items():
                 worth = min(weight(word), weight(other)) * percent // _PERCENT
-                if weight(other) < _COMMON:
+                if weight(other) < least:
                     continue
                 for name in self._postings.names(other):
                     if best.get(name, 0) < worth:

@@ -1,6 +1,9 @@
 """Legal forms of companies: which words of a name are one, and of which class."""
 
+from functools import lru_cache
 from typing import Final, NamedTuple
+
+from rapidfuzz.distance import OSA
 
 from app.matching.data_files import read_yaml
 from app.matching.folding import sound
@@ -9,11 +12,23 @@ _FORMS: Final = read_yaml("legal_forms.yaml")
 
 
 _LONG_WORD: Final = 6
+_LONG_FORM_WORDS: Final = tuple(
+    f"~{sound(word)}"
+    for word in ("limited", "company", "corporation", "incorporated", "obshchestvo", "aktsionernoe", "otvetstvennostyu",
+                 "ogranichennoi", "anonim", "sirketi", "liability")
+)  # fmt: skip
 
 
 def _heard(words: tuple[str, ...]) -> tuple[str, ...]:
     """Long words by their sound, as romanisations of them differ; short ones as they are."""
-    return tuple(f"~{sound(word)}" if len(word) >= _LONG_WORD else word for word in words)
+    return tuple(_corrected(f"~{sound(word)}") if len(word) >= _LONG_WORD else word for word in words)
+
+
+@lru_cache(maxsize=100_000)
+def _corrected(heard: str) -> str:
+    """A long form word that is an edit away, in place of its misspelling."""
+    near = (form for form in _LONG_FORM_WORDS if OSA.distance(heard, form, score_cutoff=1) <= 1)
+    return heard if heard in _LONG_FORM_WORDS else next(near, heard)
 
 
 def _phrases(kind: str) -> dict[tuple[str, ...], str]:

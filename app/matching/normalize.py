@@ -69,18 +69,18 @@ def normalized(text: str) -> NormalName:
 
 
 def variants(text: str) -> tuple[str, ...]:
-    """The names a written name holds: itself, itself without what stands in parentheses, and an acronym there.
+    """The names a written name holds: itself, and where a short form stands in parentheses, the rest and that.
 
-    ``Huawei Technologies Co., Ltd. (Huawei)`` holds also ``Huawei Technologies Co., Ltd.`` and ``Huawei``.
+    ``Huawei Technologies Co., Ltd. (Huawei)`` holds also ``Huawei Technologies Co., Ltd.`` and ``Huawei``;
+    ``Bank of China (Hong Kong)`` holds itself alone.
     """
     found = {text: None}
-    without = _PARENTHESES.sub(" ", text)
-    if without != text and _WORD.search(romanized(without)):
-        found[" ".join(without.split())] = None
-        for groups in _PARENTHESES.findall(text):
-            inside = (groups[0] or groups[1]).strip()
-            if _stands_for(inside, without):
-                found[inside] = None
+    for groups in _PARENTHESES.finditer(text):
+        inside = (groups[1] or groups[2] or "").strip()
+        rest = f"{text[: groups.start()]} {text[groups.end() :]}"
+        if _stands_for(inside, rest):
+            found[" ".join(rest.split())] = None
+            found[inside] = None
     return tuple(found)
 
 

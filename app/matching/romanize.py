@@ -26,6 +26,8 @@ _WORDS: Final[dict[str, str]] = dict(read_yaml("han_words.yaml"))
 _PERSONS: Final = read_yaml("han_surnames.yaml")
 _READINGS: Final[dict[str, str]] = dict(_PERSONS["readings"])
 _SURNAMES: Final = frozenset(_PERSONS["surnames"])
+_KOREAN_SURNAMES: Final[dict[str, str]] = dict(_PERSONS["korean_surnames"])
+_HANGUL_NAME: Final = re.compile(r"[가-힣]{2,4}")
 BRIDGE: Final[tuple[dict[str, object], ...]] = tuple(read_yaml("aliases.yaml")["aliases"])
 """Chinese names of listed parties: ``native``, ``also``, ``latin``, ``names``, ``source``, ``confidence``."""
 
@@ -65,6 +67,9 @@ def _cjk_words(run: str) -> Iterator[str]:
     run = _NUMERAL.sub(lambda match: f"({_number(match[1])})", run)
     if _HAN_ONLY.fullmatch(run) and len(run) <= _LONGEST_PERSON and run not in _DICTIONARY and _is_person(run):
         yield from (_sound(run[0]), _sound(run[1:]))
+        return
+    if _HANGUL_NAME.fullmatch(run) and run[0] in _KOREAN_SURNAMES and run not in _DICTIONARY:
+        yield from (_KOREAN_SURNAMES[run[0]], anyascii(run[1:]))
         return
     unknown = ""
     at = 0

@@ -5,11 +5,13 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from app.matching.chinese import syllables
 from app.matching.folding import consonants, sound
 
 SAME: Final = 100
 SAME_SOUND: Final = 94
 SAME_CONSONANTS: Final = 80
+SAME_SYLLABLES: Final = 86
 LEAST_ALIKE: Final = 62
 _BEHIND_SOUND: Final = 5
 _COST_OF_EDIT: Final = 80
@@ -35,6 +37,8 @@ def similarity(one: str, other: str) -> int:
     found = max(_by_edits(one, other), _by_edits(sound_one, sound_other) - _BEHIND_SOUND)
     if len(consonants(one)) >= _SHORTEST_CONSONANTS and consonants(one) == consonants(other):
         found = max(found, SAME_CONSONANTS)
+    if found < SAME_SYLLABLES and syllables(one) is not None and syllables(one) == syllables(other):
+        found = SAME_SYLLABLES
     return found if found >= LEAST_ALIKE else 0
 
 

@@ -14,7 +14,8 @@ _GIVEN_NAMES: Final = read_yaml("given_names.yaml")
 
 def _readings() -> dict[str, str]:
     tables = (_GIVEN_NAMES, _WORDS["market"], _WORDS["places"])
-    return {variant: word for table in tables for word, variants in table.items() for variant in variants}
+    found = {variant: word for table in tables for word, variants in table.items() for variant in variants}
+    return found | _WORDS["numerals"]
 
 
 _READINGS: Final = _readings()

@@ -1,7 +1,6 @@
 """The service over a real database, and keys to ask it with."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -38,7 +37,7 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
 
 @pytest.fixture(scope="session")
 def app(engine: sa.Engine) -> FastAPI:
-    return create_app(SETTINGS, engine, now)
+    return create_app(SETTINGS, engine)
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +70,3 @@ def asked(app: FastAPI, key: MakeKey) -> Iterator[TestClient]:
         app, raise_server_exceptions=False, headers={"Authorization": f"Bearer {key()}"}
     ) as client:
         yield client
-
-
-def now() -> datetime:
-    """Tell the real time: what is recorded is dated by the database's clock."""
-    return datetime.now(UTC)

@@ -1,0 +1,55 @@
+"""Chinese words in Latin letters: pinyin and Wade-Giles made comparable, syllable by syllable."""
+
+from functools import lru_cache
+from typing import Final
+
+from app.matching.data_files import read_yaml
+
+_TABLES: Final = read_yaml("chinese_syllables.yaml")
+_INITIAL_KEYS: Final = {
+    "b": "p", "d": "t", "g": "k", "j": "c", "q": "c", "zh": "c", "ch": "c", "z": "z", "c": "z", "x": "x",
+}  # fmt: skip
+_LONGEST_WORD: Final = 24
+
+
+def _wade_giles(initial: str, final: str) -> str:
+    whole = _TABLES["wade_whole"].get(initial + final)
+    if whole is not None:
+        return str(whole)
+    return str(_TABLES["wade_initials"].get(initial, initial)) + str(_TABLES["wade_finals"].get(final, final))
+
+
+def _syllables() -> dict[str, str]:
+    """Every syllable of either romanisation to a key that both share; pinyin counts where they disagree."""
+    pinyin: dict[str, str] = {}
+    wade: dict[str, str] = {}
+    for initial, finals in _TABLES["pinyin"].items():
+        for final in finals.split():
+            key = f"{_INITIAL_KEYS.get(initial, initial)}{final}."
+            pinyin[initial + final] = key
+            wade.setdefault(_wade_giles(initial, final), key)
+    return wade | pinyin
+
+
+_KEYS: Final = _syllables()
+_LONGEST: Final = max(map(len, _KEYS))
+
+
+@lru_cache(maxsize=200_000)
+def syllables(word: str) -> str | None:
+    """The shared key of a word that is nothing but Chinese syllables, ``None`` for any other word."""
+    if len(word) > _LONGEST_WORD:
+        return None
+    return _parsed(word, 0)
+
+
+def _parsed(word: str, at: int) -> str | None:
+    """Longest syllable first, going back where the rest does not come out."""
+    if at == len(word):
+        return ""
+    for length in range(min(_LONGEST, len(word) - at), 0, -1):
+        key = _KEYS.get(word[at : at + length])
+        rest = _parsed(word, at + length) if key is not None else None
+        if key is not None and rest is not None:
+            return key + rest
+    return None
