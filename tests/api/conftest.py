@@ -54,6 +54,12 @@ def tenant(owner: sa.Engine) -> UUID:
 
 
 @pytest.fixture
+def stranger(owner: sa.Engine) -> UUID:
+    """Make another tenant."""
+    return ensure_tenant(owner, f"tenant {new_id()}")
+
+
+@pytest.fixture
 def key(owner: sa.Engine, tenant: UUID) -> MakeKey:
     """Make keys of the tenant; every scope and mode live, unless told otherwise."""
 

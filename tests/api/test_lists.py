@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.ingest.bounds import Bounds
@@ -220,7 +219,7 @@ def test_a_version_is_seen_from_when_it_was_recorded(asked: TestClient) -> None:
     assert [(one["current"]["version"], one["history_missing"]) for one in early] == [("1", True)]
 
 
-def test_what_is_refused_leaves_nothing_behind(asked: TestClient, engine: sa.Engine) -> None:
+def test_what_is_refused_leaves_nothing_behind(asked: TestClient) -> None:
     before = asked.get("/v1/lists").json()
     put(asked, rows(20), list_id=ENTITY_LIST)
     put(asked, rows(20) + b"{", list_id=ENTITY_LIST)

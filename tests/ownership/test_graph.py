@@ -166,8 +166,10 @@ def test_the_proof_names_each_stake_with_source_and_date_and_no_more() -> None:
     assert restricted_share("T", (*spare, second, first), LISTED).path == (first, second)
 
 
-def test_a_direct_listed_owner_is_the_shorter_proof() -> None:
+def test_what_listed_owners_hold_themselves_is_the_shorter_proof() -> None:
     assert answer("T", "X 100 A", "A 50 T", "X 50 T").path == chain("X 50 T")
+    found = answer("T", "X 100 A", "X 100 B", "A 40 T", "B 40 T", "X 10 T")
+    assert found.path == chain("X 100 A", "A 40 T", "X 10 T")
 
 
 def test_an_unknown_answer_shows_how_the_restriction_may_reach_the_party() -> None:
