@@ -23,13 +23,19 @@ from typing import Any, Final, TextIO
 
 import psycopg
 
-PATIENCE: Final = 30.0
-"""Seconds that a start, or the end of a dying server, may take."""
+START_WITHIN: Final = 120.0
+"""Seconds that a server may take until it answers: after a crash it first reads its log again."""
+RETRY_WITHIN: Final = 10.0
+"""Seconds in which a server that ends at once is tried again: the remains of a killed one may be in its way."""
+STOP_WITHIN: Final = 30.0
+"""Seconds that a server may take to write everything down and end."""
 SOCKET_LINE: Final = 4
+SOCKET_FOLDER: Final = "portcullis-"
+HALF_MADE: Final = "postgres-new-"
 NAMESPACE: Final = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
+BUILTIN_LOCALES_SINCE: Final = 17
 _children: Final[dict[int, subprocess.Popen[bytes]]] = {}
 """The servers that this process started, for it to reap."""
-BUILTIN_LOCALES_SINCE: Final = 17
 
 
 class LauncherError(Exception):
@@ -38,24 +44,27 @@ class LauncherError(Exception):
 
 @contextmanager
 def embedded_postgres(data_dir: Path, binaries: Path | None) -> Iterator[str]:
-    """Run Postgres on ``data_dir`` while the block runs; gives its address."""
+    """Run Postgres on ``data_dir`` while the block runs; gives its address. Raises LauncherError."""
     tools = binaries or _wheel_binaries()
-    data_dir.mkdir(parents=True, exist_ok=True)
     folder = data_dir.resolve() / "postgres"
-    with (data_dir / "users.lock").open("w") as users:
+    with _opened(data_dir, "users.lock") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        with (data_dir / "start.lock").open("w") as starting:
-            fcntl.flock(starting, fcntl.LOCK_EX)
-            socket = _running(folder) or _start(tools, folder)
         try:
+            with _opened(data_dir, "start.lock") as starting:
+                fcntl.flock(starting, fcntl.LOCK_EX)
+                socket = _running(folder) or _start(tools, folder)
             yield f"postgresql://postgres@/postgres?host={socket}"
         finally:
             _stop_if_last(users, folder)
 
 
-def is_new(data_dir: Path) -> bool:
-    """Whether nothing has been kept in the data folder yet."""
-    return not (data_dir / "postgres" / "PG_VERSION").exists()
+def _opened(data_dir: Path, name: str) -> TextIO:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return (data_dir / name).open("w")
+    except OSError as error:
+        message = f"cannot write in the data folder {data_dir}: {error.strerror}"
+        raise LauncherError(message) from error
 
 
 def _wheel_binaries() -> Path:
@@ -67,41 +76,62 @@ def _wheel_binaries() -> Path:
 
 
 def _start(tools: Path, folder: Path) -> str:
+    """Start a server where none runs, after clearing what an interrupted start or a killed server left."""
     major = _major(tools)
+    for half_made in folder.parent.glob(f"{HALF_MADE}*"):
+        shutil.rmtree(half_made, ignore_errors=True)
     if not folder.exists():
         _initialize(tools, folder, major)
-    made_by = (folder / "PG_VERSION").read_text().strip()
+    made_by = _made_by(folder)
     if made_by != str(major):
         message = (
-            f"{folder} was made by Postgres {made_by}, {tools} is Postgres {major}: name the other binaries"
+            f"{folder} was made by Postgres {made_by}, and {tools} holds Postgres {major}: "
+            "name a folder with its binaries in PORTCULLIS_POSTGRES_BIN, or another PORTCULLIS_DATA_DIR"
         )
         raise LauncherError(message)
-    socket = tempfile.mkdtemp(prefix="portcullis-")
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        server = _spawn(tools, folder, socket)
-        if _came_up(server, socket, deadline):
-            _children[server.pid] = server
-            return socket
-        if time.monotonic() > deadline:
-            message = f"Postgres did not start; its last words are in {_log(folder)}"
-            raise LauncherError(message)
-        time.sleep(0.3)
+    _clear_remains(folder)
+    socket = tempfile.mkdtemp(prefix=SOCKET_FOLDER)
+    try:
+        _come_up(tools, folder, socket)
+    except BaseException:
+        shutil.rmtree(socket, ignore_errors=True)
+        raise
+    return socket
+
+
+def _made_by(folder: Path) -> str:
+    try:
+        return (folder / "PG_VERSION").read_text().strip()
+    except OSError as error:
+        message = f"{folder} is not a data folder of Postgres: {error.strerror}"
+        raise LauncherError(message) from error
 
 
 def _initialize(tools: Path, folder: Path, major: int) -> None:
     """Make the data folder under another name first, so that an interrupted start leaves nothing half-made."""
-    fresh = Path(tempfile.mkdtemp(prefix="postgres-new-", dir=folder.parent))
+    fresh = Path(tempfile.mkdtemp(prefix=HALF_MADE, dir=folder.parent))
     _yield_to_server(fresh)
     builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     locale = builtin if major >= BUILTIN_LOCALES_SINCE else ["--locale=C.UTF-8"]
     options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions", *locale]
-    done = _run([tools / "initdb", *options, "-D", fresh])
-    if done.returncode != 0:
+    try:
+        done = _run([tools / "initdb", *options, "-D", fresh])
+        if done.returncode != 0:
+            message = f"initdb failed: {done.stderr.strip()}"
+            raise LauncherError(message)
+        fresh.rename(folder)
+        _sync(folder.parent)
+    finally:
         shutil.rmtree(fresh, ignore_errors=True)
-        message = f"initdb failed: {done.stderr.strip()}"
-        raise LauncherError(message)
-    fresh.rename(folder)
+
+
+def _sync(folder: Path) -> None:
+    """Make a new name in the folder last: a later start throws away what is still called half-made."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _major(tools: Path) -> int:
@@ -113,8 +143,35 @@ def _major(tools: Path) -> int:
     return int(told.stdout.split()[2].split(".")[0])
 
 
-def _spawn(tools: Path, folder: Path, socket: str) -> subprocess.Popen[bytes]:
+def _clear_remains(folder: Path) -> None:
+    """Remove what a killed server left: its socket, and its pid where another process bears it now."""
+    if told := _told(folder):
+        pid, socket = told
+        _remove_socket(socket)
+        if Path(f"/proc/{pid}").exists():
+            (folder / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _come_up(tools: Path, folder: Path, socket: str) -> None:
     _yield_to_server(Path(socket))
+    begun = time.monotonic()
+    while True:
+        server = _spawn(tools, folder, socket)
+        try:
+            if _answered(server, socket, begun + START_WITHIN):
+                _children[server.pid] = server
+                return
+        except BaseException:
+            _give_up(server)
+            raise
+        _give_up(server)
+        if time.monotonic() - begun > RETRY_WITHIN:
+            message = f"Postgres did not start; the last words of {_log(folder)}: {_last_words(folder)}"
+            raise LauncherError(message)
+        time.sleep(0.3)
+
+
+def _spawn(tools: Path, folder: Path, socket: str) -> subprocess.Popen[bytes]:
     command = [tools / "postgres", "-D", folder, "-k", socket, "-c", "listen_addresses="]
     prefix, identity = _unprivileged()
     with _log(folder).open("ab") as log:
@@ -128,12 +185,19 @@ def _spawn(tools: Path, folder: Path, socket: str) -> subprocess.Popen[bytes]:
         )
 
 
-def _came_up(server: subprocess.Popen[bytes], socket: str, deadline: float) -> bool:
+def _answered(server: subprocess.Popen[bytes], socket: str, deadline: float) -> bool:
     while server.poll() is None and time.monotonic() < deadline:
         if _answers(socket):
             return True
-        time.sleep(0.05)
+        time.sleep(0.03)
     return False
+
+
+def _give_up(server: subprocess.Popen[bytes]) -> None:
+    """Leave no process of a start that failed; Postgres ends at once on SIGQUIT and loses nothing."""
+    if server.poll() is None:
+        server.send_signal(signal.SIGQUIT)
+        server.wait(STOP_WITHIN)
 
 
 def _answers(socket: str) -> bool:
@@ -146,13 +210,14 @@ def _answers(socket: str) -> bool:
 
 def _running(folder: Path) -> str | None:
     """The socket folder of a server that already runs here; one that is starting or dying is waited for."""
-    deadline = time.monotonic() + PATIENCE
-    while (told := _told(folder)) and time.monotonic() < deadline:
+    deadline = time.monotonic() + START_WITHIN
+    while (told := _told(folder)) and _runs_on(folder, told[0]):
         pid, socket = told
         if socket and _answers(socket):
             return socket
-        if not _is_alive(pid):
-            return None
+        if time.monotonic() > deadline:
+            message = f"Postgres runs on {folder} as process {pid} and does not answer in {socket or 'any socket'}"
+            raise LauncherError(message)
         time.sleep(0.1)
     return None
 
@@ -166,16 +231,15 @@ def _told(folder: Path) -> tuple[int, str] | None:
         return None
 
 
-def _is_alive(pid: int) -> bool:
-    """Whether the process is a Postgres that lives; one that nobody has reaped is dead."""
+def _runs_on(folder: Path, pid: int) -> bool:
+    """Whether the process is the server of this folder, which it works in; a pid may have passed to another."""
     try:
+        if Path("/proc/self").exists():
+            return Path(f"/proc/{pid}/cwd").readlink() == folder
         os.kill(pid, 0)
-        command = Path(f"/proc/{pid}/cmdline")
-        return b"postgres" in command.read_bytes() if Path("/proc/self").exists() else True
-    except PermissionError:
-        return True
     except OSError:
         return False
+    return True
 
 
 def _stop_if_last(users: TextIO, folder: Path) -> None:
@@ -183,22 +247,26 @@ def _stop_if_last(users: TextIO, folder: Path) -> None:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    if told := _told(folder):
+    if (told := _told(folder)) and _runs_on(folder, told[0]):
         pid, socket = told
-        _fast_shutdown(pid)
-        shutil.rmtree(socket, ignore_errors=True)
-
-
-def _fast_shutdown(pid: int) -> None:
-    try:
         os.kill(pid, signal.SIGINT)
-    except ProcessLookupError:
-        return
-    if child := _children.pop(pid, None):
-        child.wait(PATIENCE)
-    deadline = time.monotonic() + PATIENCE
-    while _is_alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
+        _wait_for_end(folder, pid)
+        _remove_socket(socket)
+
+
+def _wait_for_end(folder: Path, pid: int) -> None:
+    deadline = time.monotonic() + STOP_WITHIN
+    child = _children.pop(pid, None)
+    while _runs_on(folder, pid) and time.monotonic() < deadline:
+        if child and child.poll() is not None:
+            return
+        time.sleep(0.02)
+
+
+def _remove_socket(socket: str) -> None:
+    """Remove a folder that we made; a server started by hand may have its socket in any."""
+    if Path(socket).name.startswith(SOCKET_FOLDER):
+        shutil.rmtree(socket, ignore_errors=True)
 
 
 def _run(command: list[Any]) -> subprocess.CompletedProcess[str]:
@@ -234,3 +302,7 @@ def _yield_to_server(folder: Path) -> None:
 
 def _log(folder: Path) -> Path:
     return folder.parent / "postgres.log"
+
+
+def _last_words(folder: Path) -> str:
+    return _log(folder).read_text(errors="replace").rstrip().rpartition("\n")[2] or "none"

@@ -50,14 +50,14 @@ async def chunks_of(request: Request, most: int) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def require_media_type(request: Request, wanted: str) -> None:
+def require_media_type(request: Request, *taken: str) -> None:
     """Refuse a body of another Content-Type, or a compressed one. Raises ProblemError."""
     message = Message()
     message["content-type"] = request.headers.get("content-type", "")
     encoding = request.headers.get("content-encoding", "identity")
-    sent = "content-type" in request.headers and message.get_content_type() == wanted
+    sent = "content-type" in request.headers and message.get_content_type() in taken
     if not sent or encoding != "identity":
-        fault = Fault("Content-Type", "media_type", f"this address takes {wanted}, uncompressed")
+        fault = Fault("Content-Type", "media_type", f"this address takes {' or '.join(taken)}, uncompressed")
         raise ProblemError("unsupported-media-type", fault)
 
 

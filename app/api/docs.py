@@ -57,7 +57,8 @@ def _operation(method: str, path: str, one: Schema) -> str:
     for media_type, content in one.get("requestBody", {}).get("content", {}).items():
         parts.append(f"<p>Body, <code>{escape(media_type)}</code>: {_type(content['schema'])}</p>")
         examples = content["schema"].get("examples", [])
-        parts += [f"<pre>{escape(json.dumps(example, indent=2))}</pre>" for example in examples]
+        shown = (one if isinstance(one, str) else json.dumps(one, indent=2) for one in examples)
+        parts += [f"<pre>{escape(one)}</pre>" for one in shown]
     answers = [
         (status, ", ".join(_type(content["schema"]) for content in answer.get("content", {}).values()),
          answer["description"])

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -45,7 +46,18 @@ def install(app: FastAPI) -> None:
 
 
 async def _respond(request: Request, error: Exception) -> Response:
-    return problem_response(request, problem_of(error))
+    problem = problem_of(error)
+    if problem.kind.slug == "method-not-allowed":
+        allowed = ", ".join(sorted(_methods(request)))
+        problem.headers = {"Allow": allowed} if allowed else problem.headers
+    return problem_response(request, problem)
+
+
+def _methods(request: Request) -> set[str]:
+    """Every method that the address takes, though each has a route of its own."""
+    path = getattr(request.scope.get("route"), "path", None)
+    alike = [one for one in iter_route_contexts(request.app.routes) if one.path == path]
+    return {method for one in alike for method in one.methods or ()}
 
 
 def _invalid(error: RequestValidationError) -> ProblemError:

@@ -34,7 +34,7 @@ def faults_of(errors: Iterable[Mapping[str, Any]]) -> tuple[Fault, ...]:
 
 def parameter_faults(errors: Iterable[Mapping[str, Any]]) -> tuple[Fault, ...]:
     """Faults of parameters and headers: ``loc`` says where and then which, and the name is the pointer."""
-    return tuple(_fault(str(one["loc"][-1]), one) for one in errors)
+    return tuple(_fault(str(one["loc"][1]), one) for one in errors)
 
 
 def _fault(pointer: str, error: Mapping[str, Any]) -> Fault:

@@ -28,7 +28,7 @@ from app.store.scope import tenant_transaction
 
 router = APIRouter(route_class=Door, tags=["lists"])
 
-MEDIA_TYPE: Final = "application/x-ndjson"
+MEDIA_TYPES: Final = ("application/x-ndjson", "application/octet-stream")
 IN_MEMORY: Final = 1024 * 1024
 """Bytes of an upload kept in memory; what is more goes to a file."""
 LONGEST_LINE: Final = 1024 * 1024
@@ -39,7 +39,7 @@ Upload = SpooledTemporaryFile[bytes]
 
 async def _uploaded(request: Request) -> AsyncIterator[Upload]:
     """The body in a temporary file, which is gone when the request is over."""
-    require_media_type(request, MEDIA_TYPE)
+    require_media_type(request, *MEDIA_TYPES)
     most = service_of(request).settings.max_list_bytes
     with SpooledTemporaryFile[bytes](max_size=IN_MEMORY) as upload:
         async for chunk in chunks_of(request, most):
@@ -69,8 +69,11 @@ def _lines(upload: Upload) -> Iterator[bytes]:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "description": "One ListedParty on each line.",
-            "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": EXAMPLE}},
+            "description": "One `ListedParty` on each line, as JSON.",
+            "content": {
+                one: {"schema": {"type": "string", "format": "binary", "examples": [EXAMPLE]}}
+                for one in MEDIA_TYPES
+            },
         }
     },
 )

@@ -7,14 +7,11 @@
   rarity.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
-
 from app.matching.folding import consonants, sound
+from app.matching.letters import Texts
 from app.matching.normalize import NormalName
 from app.matching.words import weight
 
@@ -27,31 +24,6 @@ _PERCENT: Final = 100
 _NEAR_PERCENT: Final = 80
 _SHORTEST_NEAR: Final = 4
 _COMMON: Final = 60
-
-
-class Texts:
-    """Distinct texts sorted by length, so that a ratio looks at those of near length alone."""
-
-    def __init__(self, names: Iterable[tuple[str, int]]) -> None:
-        by_text: dict[str, list[int]] = {}
-        for text, name in names:
-            by_text.setdefault(text, []).append(name)
-        self._texts = sorted(by_text, key=lambda text: (len(text), text))
-        self._lengths = [len(text) for text in self._texts]
-        self._names = {text: tuple(found) for text, found in by_text.items()}
-
-    def same(self, text: str) -> tuple[int, ...]:
-        """The names of exactly this text."""
-        return self._names.get(text, ())
-
-    def alike(self, text: str, ratio: float) -> Iterable[int]:
-        """The names whose text has at least this indel ratio with the given one."""
-        low = bisect_left(self._lengths, len(text) * ratio / (2 - ratio) - 1)
-        high = bisect_right(self._lengths, len(text) * (2 - ratio) / ratio + 1)
-        found = process.extract(
-            text, self._texts[low:high], scorer=Indel.normalized_similarity, score_cutoff=ratio, limit=None
-        )
-        return (name for match in found for name in self._names[match[0]])
 
 
 class Postings:

@@ -7,71 +7,74 @@ from rapidfuzz.distance import OSA, Indel
 
 from app.matching.align import Alignment, Link, LinkKind
 from app.matching.normalize import NormalName
-from app.matching.similarity import cost
-from app.matching.words import PLACES, SMALL_WORD_WEIGHT, is_distinctive, weight
+from app.matching.similarity import COST_OF_EDIT, cost
+from app.matching.words import PLACES, is_distinctive, weight
 
 _MILLE: Final = 1000
-_COST_OF_EDIT: Final = 80
 _MOST_EDITS: Final = 8
 
 
 class Features(NamedTuple):
-    """Of two names. Shares are per mille by rarity, weights tenths of a bit."""
+    """Of two names. Weights are tenths of a bit, shares and ratios per mille."""
 
     evidence: int
-    text_evidence: int
+    """What speaks for one being: the rarity of what the names share, less what differs in it."""
     strongest: int
+    """The same of the one word, no market word nor place, that says most."""
     shared_of_query: int
     shared_of_entry: int
+    shared_of_less: int
+    """How much of either name is shared, by rarity, and of the one that is shared less."""
     left_of_query: int
     left_of_entry: int
+    """The rarity of the words that only one of the names has."""
     rarest_left_of_query: int
     rarest_left_of_entry: int
+    conflict: int
+    """The rarest word without counterpart on one side, and on that side where it is the less rare."""
     lost: int
+    """What misspelling takes off the shared words."""
     edits: int
     joined_ratio: int
     sorted_ratio: int
+    """Letters to change, and how much alike the names are without spaces and with their words sorted."""
     forms: int
-    first_word: int
+    """Legal forms: 0 of different classes, 1 not on both, 2 of one class."""
     numbers: int
     places: int
     initials: int
-    words_of_query: int
-    words_of_entry: int
-    organization: int
+    """On how many sides a number or a place is left over; how many words are met by an initial alone."""
 
 
 def features(query: NormalName, entry: NormalName, alignment: Alignment) -> Features:
     """Measure a pair of names along its alignment."""
     worths = [(link, max(0, link.weight - link_cost(link))) for link in alignment.links]
-    evidence = sum(worth for _, worth in worths)
+    shared = sum(worth for _, worth in worths)
     lost = sum(link.weight - worth for link, worth in worths)
     left_query = [weight(word) for word in alignment.left_query]
     left_entry = [weight(word) for word in alignment.left_entry]
     edits = _edits(query, entry)
-    whole = min(sum(map(weight, query.words)), sum(map(weight, entry.words)))
+    of_query = _MILLE * shared // (shared + lost + sum(left_query) or 1)
+    of_entry = _MILLE * shared // (shared + lost + sum(left_entry) or 1)
     return Features(
-        evidence=evidence,
-        text_evidence=max(0, whole - edits * _COST_OF_EDIT),
+        evidence=max(shared, _whole_weight(query, entry) - edits * COST_OF_EDIT),
         strongest=max((worth for link, worth in worths if _is_distinctive(link)), default=0),
-        shared_of_query=_MILLE * evidence // (evidence + lost + sum(left_query) or 1),
-        shared_of_entry=_MILLE * evidence // (evidence + lost + sum(left_entry) or 1),
+        shared_of_query=of_query,
+        shared_of_entry=of_entry,
+        shared_of_less=min(of_query, of_entry),
         left_of_query=sum(left_query),
         left_of_entry=sum(left_entry),
         rarest_left_of_query=max(left_query, default=0),
         rarest_left_of_entry=max(left_entry, default=0),
+        conflict=min(max(left_query, default=0), max(left_entry, default=0)),
         lost=lost,
         edits=edits,
         joined_ratio=_ratio(query.joined, entry.joined),
         sorted_ratio=_ratio(query.sorted_words, entry.sorted_words),
         forms=_forms(query, entry),
-        first_word=int(bool(query.words) and query.words[:1] == entry.words[:1]),
-        numbers=_both_left(alignment, str.isdigit),
-        places=_both_left(alignment, PLACES.__contains__),
+        numbers=_sides_left(alignment, str.isdigit),
+        places=_sides_left(alignment, PLACES.__contains__),
         initials=sum(link.kind is LinkKind.INITIAL for link in alignment.links),
-        words_of_query=len(query.words),
-        words_of_entry=len(entry.words),
-        organization=int(is_organization(query) or is_organization(entry)),
     )
 
 
@@ -80,18 +83,17 @@ def link_cost(link: Link) -> int:
     return cost(link.similarity, max(sum(map(len, link.query)), sum(map(len, link.entry))))
 
 
-def is_organization(name: NormalName) -> bool:
-    """Whether the name itself says that it is no person's."""
-    return bool(name.form_words) or any(
-        not is_distinctive(word) and weight(word) > SMALL_WORD_WEIGHT for word in name.words
-    )
-
-
 def _is_distinctive(link: Link) -> bool:
-    return any(map(is_distinctive, link.entry)) and any(map(is_distinctive, link.query))
+    """Whether both sides hold a word that companies are known by; a number is none."""
+    return all(any(is_distinctive(word) and not word.isdigit() for word in side) for side in (link.query, link.entry))
+
+
+def _whole_weight(query: NormalName, entry: NormalName) -> int:
+    return min(sum(map(weight, query.words)), sum(map(weight, entry.words)))
 
 
 def _edits(query: NormalName, entry: NormalName) -> int:
+    """How many letters turn one name into the other, in the better of three readings; eight for eight or more."""
     pairs = ((query.joined, entry.joined), (query.sorted_words, entry.sorted_words), (query.whole, entry.whole))
     return min(OSA.distance(one, other, score_cutoff=_MOST_EDITS - 1) for one, other in pairs)
 
@@ -102,7 +104,7 @@ def _forms(query: NormalName, entry: NormalName) -> int:
     return 2 if query.classes & entry.classes else 0
 
 
-def _both_left(alignment: Alignment, of_kind: Callable[[str], bool]) -> int:
+def _sides_left(alignment: Alignment, of_kind: Callable[[str], bool]) -> int:
     return int(any(map(of_kind, alignment.left_query))) + int(any(map(of_kind, alignment.left_entry)))
 
 

@@ -14,10 +14,10 @@ SAME_CONSONANTS: Final = 80
 SAME_SYLLABLES: Final = 86
 LEAST_ALIKE: Final = 62
 _BEHIND_SOUND: Final = 5
-_COST_OF_EDIT: Final = 80
+COST_OF_EDIT: Final = 80
 _SHORTEST: Final = 3
 _SHORTEST_CONSONANTS: Final = 3
-_MOST_EDITS: Final = ((5, 1), (8, 2), (12, 3), (99, 4))
+_MOST_EDITS: Final = ((5, 1), (11, 2), (16, 3), (99, 4))
 """Up to how many letters a word may differ from one of that many letters, by the longer word's length."""
 
 
@@ -48,7 +48,7 @@ def _same_syllables(one: str, other: str) -> bool:
 
 def cost(alike: int, letters: int) -> int:
     """What a link of words that differ takes off its worth, in tenths of a bit: about eight bits an edit."""
-    return (SAME - alike) * letters * _COST_OF_EDIT // SAME
+    return (SAME - alike) * letters * COST_OF_EDIT // SAME
 
 
 def _by_edits(one: str, other: str) -> int:

@@ -93,9 +93,14 @@ def test_a_problem_speaks_the_language_of_the_asker(client: TestClient) -> None:
 
 
 def test_a_method_that_is_not_taken_is_told_with_those_that_are(client: TestClient) -> None:
-    answer = client.delete("/v1/lists")
-    assert (answer.status_code, answer.json()["type"]) == (405, "/problems/method-not-allowed")
-    assert answer.headers["Allow"] == "GET"
+    for path, allowed in (
+        ("/v1/lists", "GET"),
+        ("/v1/profiles/p", "GET, PUT"),
+        ("/openapi.json", "GET, HEAD"),
+    ):
+        answer = client.delete(path)
+        assert (answer.status_code, answer.json()["type"]) == (405, "/problems/method-not-allowed")
+        assert answer.headers["Allow"] == allowed
 
 
 def test_our_own_failure_tells_nothing_of_itself(
