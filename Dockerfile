@@ -7,7 +7,7 @@ RUN python -m venv /srv/venv \
 FROM python:3.12-slim
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portcullis
 WORKDIR /srv
-COPY --from=packages /srv/venv /srv/venv
+COPY --from=packages /srv/venv venv
 COPY app app
 COPY migrations migrations
 ENV PATH=/srv/venv/bin:$PATH \
@@ -18,7 +18,7 @@ ENV PATH=/srv/venv/bin:$PATH \
     PORTCULLIS_PORT=8000
 USER 10001
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['PORTCULLIS_PORT'] + '/healthz', timeout=2)"]
 ENTRYPOINT ["python", "-m", "app.cli"]
 CMD ["serve"]

@@ -1,9 +1,11 @@
 """The command line, ``portcullis``: the parts joined, each command in ``app.commands``."""
 
+import signal
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, NoReturn
 from uuid import UUID
 
 import httpx
@@ -12,13 +14,16 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from app import clock
-from app.commands.database import database, operator
+from app.commands.database import database, leave_in_order, operator
 from app.commands.ingest import SOURCES, SuspectListError, fetched, ingest
 from app.ingest.rows import BadRowError, UnreadableListError
 from app.launcher import LauncherError
 from app.settings import Settings
+from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
 from app.store.keys import KeyScope, create_key, list_keys, revoke_key
+from app.store.listed_parties import BadEntryError, DuplicateEntriesError
 from app.store.lists import ListConflictError
+from app.store.roles import PrivilegedRoleError
 from app.store.scope import Mode
 from app.store.tenants import ensure_tenant
 
@@ -27,6 +32,23 @@ keys = typer.Typer(no_args_is_help=True, help="API keys: made, listed and revoke
 app.add_typer(keys, name="keys")
 
 USAGE: Final = 2
+TERMINATED: Final = 128 + signal.SIGTERM
+NO_DATABASE: Final = (
+    LauncherError,
+    PrivilegedRoleError,
+    DatabaseOverloadedError,
+    DatabaseUnavailableError,
+)
+NOTHING_LOADED: Final = (
+    SuspectListError,
+    UnreadableListError,
+    BadRowError,
+    BadEntryError,
+    DuplicateEntriesError,
+    ListConflictError,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+)
 WIDE: Final = 180
 """Columns of a table that goes to a file."""
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
@@ -39,11 +61,9 @@ def settings(**changed: object) -> Settings:
     try:
         found = Settings()
     except ValidationError as error:
-        for one in error.errors():
-            name = str(one["loc"][0]).upper()
-            variable = name if name == "DATABASE_URL" else f"PORTCULLIS_{name}"
-            sys.stderr.write(f"portcullis: {variable}: {one['msg']}\n")
-        raise typer.Exit(USAGE) from error
+        said = ((str(one["loc"][0]).upper(), one["msg"]) for one in error.errors())
+        wrong = (f"{'' if name == 'DATABASE_URL' else 'PORTCULLIS_'}{name}: {why}" for name, why in said)
+        _wrong_use("; ".join(wrong))
     return found.model_copy(update=changed)
 
 
@@ -81,21 +101,35 @@ def ingest_list(
 ) -> None:
     """Load a published list as a new shared version; a suspect one is refused and the old one stays."""
     if source not in SOURCES or (file is None) == (url is None):
-        sys.stderr.write(f"portcullis: name one source of {', '.join(SOURCES)}, and --file or --url\n")
-        raise typer.Exit(USAGE)
-    day = date.fromisoformat(published_on) if published_on else clock.today()
+        _wrong_use(f"name one source of {', '.join(SOURCES)}, and --file or --url")
+    day, found = _day(published_on), settings()
     try:
-        with operator(settings()) as engine:
-            if file is not None:
-                done = ingest(engine, source, file, version or day.isoformat(), day)
-            else:
-                with fetched(str(url)) as copy:
-                    done = ingest(engine, source, copy, version or day.isoformat(), day)
-    except (SuspectListError, UnreadableListError, BadRowError, ListConflictError, httpx.HTTPError) as error:
+        with _file(file, url, found.max_list_bytes) as path, operator(found) as engine:
+            done = ingest(engine, source, path, version or day.isoformat(), day)
+    except NOTHING_LOADED as error:
         sys.stderr.write(f"portcullis: nothing was loaded: {error}\n")
         raise typer.Exit(1) from error
     for one in done:
         typer.echo(f"{one.list_id} {one.version}: {one.row_count} entries")
+
+
+def _file(file: Path | None, url: str | None, most: int) -> AbstractContextManager[Path]:
+    return fetched(str(url), most) if file is None else nullcontext(file)
+
+
+def _day(text: str | None) -> date:
+    try:
+        day = date.fromisoformat(text) if text else clock.today()
+    except ValueError:
+        _wrong_use(f"--published-on {text}: not a day, YYYY-MM-DD")
+    if day > clock.today():
+        _wrong_use(f"--published-on {text}: has not come yet")
+    return day
+
+
+def _wrong_use(message: str) -> NoReturn:
+    sys.stderr.write(f"portcullis: {message}\n")
+    raise typer.Exit(USAGE)
 
 
 @keys.command(name="create")
@@ -106,16 +140,13 @@ def create(
     subject: Annotated[str, typer.Option(help="The person or system that acts.")] = "operator",
 ) -> None:
     """Make a key and print it, and nothing else."""
-    try:
-        wanted = tuple(KeyScope(one.strip()) for one in scopes.split(","))
-        where = {Mode.LIVE: Mode.LIVE, Mode.SANDBOX: Mode.SANDBOX}[Mode(mode)]
-    except (ValueError, KeyError) as error:
-        sys.stderr.write(
-            f"portcullis: {error}: modes are live and sandbox; scopes screen, read, review, admin\n"
-        )
-        raise typer.Exit(USAGE) from error
+    wanted = [one.strip() for one in scopes.split(",")]
+    if mode not in (Mode.LIVE, Mode.SANDBOX) or not set(wanted) <= set(KeyScope):
+        _wrong_use(f"modes are live and sandbox; scopes {', '.join(KeyScope)}")
     with operator(settings()) as engine:
-        typer.echo(create_key(engine, ensure_tenant(engine, tenant), where, subject, wanted).text)
+        owner = ensure_tenant(engine, tenant)
+        made = create_key(engine, owner, Mode(mode), subject, (KeyScope(one) for one in wanted))
+        typer.echo(made.text)
 
 
 @keys.command(name="list")
@@ -138,18 +169,19 @@ def revoke(key_id: Annotated[UUID, typer.Argument()]) -> None:
 
 @app.command()
 def screen(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="NDJSON, one order a line.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Orders as NDJSON, or parties as CSV.")
+    ],
     key: Key,
     url: Address = "http://127.0.0.1:8000",
 ) -> None:
-    """Ask the running service about every order of a file; the decisions are written beside it."""
+    """Ask the running service about every line of a file; the decisions are written beside it."""
     from app.commands.screen import screen as run
 
     try:
         tally = run(file, url, key)
     except ValueError as error:
-        sys.stderr.write(f"portcullis: {file}: {error}\n")
-        raise typer.Exit(USAGE) from error
+        _wrong_use(f"{file}: {error}")
     for disposition, count in sorted(tally.decided.items()):
         typer.echo(f"{disposition}: {count}")
     typer.echo(f"not screened: {tally.not_screened}")
@@ -166,18 +198,23 @@ def demo(
     """Ask ten questions of the alert that Portcullis began from, and show the answers as a table."""
     from app.commands.demo import run_demo
 
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    if not run_demo(url, key or _demo_key(), console):
+        raise typer.Exit(1)
+
+
+def _demo_key() -> str:
     with operator(settings()) as engine:
         tenant = ensure_tenant(engine, "demo")
-        shown = key or create_key(engine, tenant, Mode.SANDBOX, "demo", (KeyScope.SCREEN, KeyScope.READ)).text
-    if not run_demo(url, shown, Console(width=None if sys.stdout.isatty() else WIDE)):
-        raise typer.Exit(1)
+        return create_key(engine, tenant, Mode.SANDBOX, "demo", (KeyScope.SCREEN, KeyScope.READ)).text
 
 
 def main() -> None:
     """Run the command line; a database that cannot be had is an error in words."""
+    leave_in_order(TERMINATED, signal.SIGTERM)
     try:
         app()
-    except LauncherError as error:
+    except NO_DATABASE as error:
         sys.stderr.write(f"portcullis: {error}\n")
         sys.exit(1)
 

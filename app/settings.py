@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class Settings(BaseSettings):
@@ -24,3 +26,16 @@ class Settings(BaseSettings):
     database_connections: int = Field(default=10, ge=1, le=200)
     connection_wait: float = Field(default=2.0, gt=0)
     statement_timeout: float = Field(default=15.0, gt=0)
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_postgres(cls, value: str | None) -> str | None:
+        """Refuse what is not Postgres's; the message repeats nothing of an address, which may hold a password."""
+        try:
+            named = value is None or make_url(value).get_backend_name() in ("postgresql", "postgres")
+        except (ArgumentError, ValueError):
+            named = False
+        if not named:
+            message = "not an address of a Postgres database, postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+            raise ValueError(message)
+        return value

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import context
 
-from app.store.engine import owner_engine
+from app.store.engine import connected, owner_engine
 from app.store.tables import is_ours, metadata
 
 ONE_RUNNER = sa.text("SELECT pg_advisory_lock(hashtextextended('portcullis migrations', 0))")
@@ -20,18 +20,24 @@ def run() -> None:
     """Migrate the database that the caller, or the command line, names."""
     url = context.config.attributes.get("url") or context.config.get_main_option("sqlalchemy.url")
     engine = owner_engine(str(url))
-    with engine.connect() as conn:
-        conn.execute(ONE_RUNNER)
-        conn.commit()
-        context.configure(
-            connection=conn,
-            target_metadata=metadata,
-            include_name=include_name,
-            transaction_per_migration=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-    engine.dispose()
+    try:
+        with connected(engine) as conn:
+            _migrate(conn)
+    finally:
+        engine.dispose()
+
+
+def _migrate(conn: sa.Connection) -> None:
+    conn.execute(ONE_RUNNER)
+    conn.commit()
+    context.configure(
+        connection=conn,
+        target_metadata=metadata,
+        include_name=include_name,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 run()

@@ -66,6 +66,8 @@ Screener = Annotated[Asker, Depends(Requires(KeyScope.SCREEN))]
 """Asks questions."""
 Reader = Annotated[Asker, Depends(Requires(KeyScope.READ))]
 """Reads what is recorded."""
+Viewer = Annotated[Asker, Depends(Requires(KeyScope.READ, KeyScope.REVIEW, KeyScope.ADMIN))]
+"""Reads what is kept of customers and of standing facts."""
 Keeper = Annotated[Asker, Depends(Requires(KeyScope.REVIEW, KeyScope.ADMIN))]
 """Keeps what is known of customers: entities and who owns them."""
 Administrator = Annotated[Asker, Depends(Requires(KeyScope.ADMIN))]

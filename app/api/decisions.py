@@ -70,7 +70,7 @@ class DecisionPage:
     next_cursor: str | None
 
 
-def _search(
+async def _search(
     *,
     reference: Searched = None,
     party: PartySearched = None,

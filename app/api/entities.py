@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Keeper, Known
+from app.api.access import Keeper, Viewer
 from app.api.answers import CREATED, OK, answer
 from app.api.bodies import refuse
 from app.api.documented import WITH_BODY, keyed
@@ -94,7 +94,7 @@ def put(
     response_model=EntityView,
     responses=keyed("not-found"),
 )
-def get(request: Request, asker: Known, id: Named, on: OnDay, known_at: KnownAt) -> Response:
+def get(request: Request, asker: Viewer, id: Named, on: OnDay, known_at: KnownAt) -> Response:
     """Give the version that counts on a day, as known at an instant."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         stored = entity_at(conn, id, on, known_at or read_knowledge(conn).at)

@@ -33,7 +33,7 @@ def language_of(request: Request) -> Language:
     return preferred(request.headers.get("accept-language", ""))
 
 
-def _spoken(
+async def _spoken(
     request: Request,
     accept_language: Annotated[  # noqa: ARG001 - declared for the documentation
         str | None, Header(description="Language of explanations and titles: `en` or `ja`.", examples=["ja"])

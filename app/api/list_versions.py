@@ -1,6 +1,7 @@
 """Putting a version of a list: NDJSON, whole or not at all, never held whole in memory."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Final
 
@@ -18,7 +19,8 @@ from app.api.door import Door
 from app.api.list_bounds import watch
 from app.api.lists import AnyList, VersionView, version_view
 from app.api.params import Day, Name
-from app.api.service import service_of
+from app.api.problems import ProblemError
+from app.api.service import Service, service_of
 from app.facts import ListId
 from app.ingest.ndjson import read
 from app.ingest.rows import BadRowError
@@ -93,8 +95,9 @@ def put(
     key, a count of entries that a public list cannot have, or the lack of a name it cannot lack. The same content
     again changes nothing; other content under the same name is a conflict.
     """
-    day = published_on or service_of(request).now().date()
-    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+    service = service_of(request)
+    day = published_on or service.now().date()
+    with _a_place(service), tenant_transaction(service.engine, asker.tenant_id, asker.mode) as conn:
         first = not _is_there(conn, list, version)
         _ensure_list(conn, list)
         watched = watch(list, asker.mode)
@@ -102,6 +105,17 @@ def put(
         stored = put_list_version(conn, list, version, day, Completeness.FULL, parties)
         refuse(watched.faults())
     return answer(version_view(stored), status=CREATED if first else OK)
+
+
+@contextmanager
+def _a_place(service: Service) -> Iterator[None]:
+    """Take one of the few places there are for loading. Raises ProblemError."""
+    if not service.uploads.acquire(blocking=False):
+        raise ProblemError("overloaded")
+    try:
+        yield
+    finally:
+        service.uploads.release()
 
 
 def _ensure_list(conn: sa.Connection, list_id: str) -> None:

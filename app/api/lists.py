@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Body, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -30,6 +30,9 @@ from app.store.lists import (
 from app.store.scope import tenant_transaction
 
 router = APIRouter(route_class=Door, tags=["lists"])
+
+
+EXAMPLE: Final = {"title": "Do not sell", "effect": "REVIEW", "publisher": "trade-compliance"}
 
 
 class ListEffect(StrEnum):
@@ -145,7 +148,12 @@ def get_all(
         CREATED: {"model": ListView, "description": "A new list"},
     },
 )
-def put(request: Request, asker: Administrator, list: PrivateList, asked: NewList) -> Response:
+def put(
+    request: Request,
+    asker: Administrator,
+    list: PrivateList,
+    asked: Annotated[NewList, Body(examples=[EXAMPLE])],
+) -> Response:
     """Make a list in your tenant and mode, or give it another title. It counts once it has a version."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         first = own_list(conn, list) is None

@@ -35,8 +35,8 @@ no legal advice. Act on `disposition` (`STOP`, `HOLD`, `PROCEED`), show `finding
 `NO_RESTRICTION_FOUND` means that no enforced restriction was found in the scope that `scope` states, and no more.
 
 Answers may gain fields and codes; what there is never changes its meaning. Enums in answers are therefore open
-(`x-extensible-enum`), those in requests closed; requests refuse unknown fields and parameters. Numbers are exact
-decimals of at most 15 significant digits. Every failure is a problem (RFC 9457, `/problems/{slug}`).
+(`x-extensible-enum`), those in requests closed; requests refuse unknown fields and parameters. What may be null in
+an answer may be left out. Numbers are exact decimals of at most 15 significant digits. Every failure is a problem (RFC 9457, `/problems/{slug}`).
 """
 TAGS: Final = (
     ("questions", "The same facts, asked in several ways; each answer is a recorded decision."),
@@ -94,6 +94,16 @@ class Exact(GenerateJsonSchema):
         if self.mode == "serialization":
             return number
         return {"anyOf": [number, {"type": "string", "pattern": f"^{NUMBER}$"}]}
+
+    def field_is_required(
+        self,
+        field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
+        total: bool,  # noqa: FBT001 - as the framework declares it
+    ) -> bool:
+        """In an answer, what may be null may also be left out."""
+        if self.mode == "serialization" and field["schema"]["type"] == "nullable":
+            return False
+        return super().field_is_required(field, total)
 
     def enum_schema(self, schema: core_schema.EnumSchema) -> JsonSchemaValue:
         """Closed in requests, open in answers."""

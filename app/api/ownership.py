@@ -12,7 +12,7 @@ from fastapi import APIRouter, Body, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Keeper, Known
+from app.api.access import Keeper, Viewer
 from app.api.answers import CREATED, answer, json_bytes
 from app.api.bodies import refuse
 from app.api.documented import ONCE, WITH_BODY, keyed
@@ -128,7 +128,7 @@ def post(
 )
 def get(
     request: Request,
-    asker: Known,
+    asker: Viewer,
     id: Named,
     on: OnDay,
     known_at: KnownAt,

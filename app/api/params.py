@@ -77,7 +77,7 @@ Cursor = Annotated[
 Named = Annotated[Name, Path(description="Visible ASCII, no slash.", examples=["cust-881"])]
 
 
-def _on(
+async def _on(
     request: Request,
     on: Annotated[
         Day | None, Query(description="The law's day; default: today, UTC.", examples=["2026-11-23"])
@@ -86,7 +86,7 @@ def _on(
     return on or service_of(request).now().date()
 
 
-def _known_at(
+async def _known_at(
     request: Request,
     known_at: Annotated[
         Instant | None,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Administrator, Asker, Known
+from app.api.access import Administrator, Asker, Viewer
 from app.api.answers import CREATED, OK, answer
 from app.api.bodies import refuse
 from app.api.documented import WITH_BODY, keyed
@@ -108,7 +108,7 @@ def put(
     response_model=ProfileView,
     responses=keyed("not-found"),
 )
-def get(request: Request, asker: Known, name: Named, known_at: KnownAt) -> Response:
+def get(request: Request, asker: Viewer, name: Named, known_at: KnownAt) -> Response:
     """Give the profile as known at an instant, expired or not."""
     return answer(_view(_find(request, asker, name, known_at)))
 

@@ -1,15 +1,19 @@
 """The parts that requests work with, put together once when the service starts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from threading import BoundedSemaphore
+from typing import Final, cast
 
 import sqlalchemy as sa
 from starlette.requests import Request
 
 from app.api.figures import Figures
 from app.settings import Settings
+
+UPLOADS_AT_ONCE: Final = 2
+"""Lists loaded at the same time; each takes a thread and a connection for minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,7 @@ class Service:
     engine: sa.Engine
     figures: Figures
     now: Callable[[], datetime]
+    uploads: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(UPLOADS_AT_ONCE))
 
 
 def service_of(request: Request) -> Service:

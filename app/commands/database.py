@@ -1,5 +1,7 @@
 """The database a command works on: the one that ``DATABASE_URL`` names, else the embedded one."""
 
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +11,18 @@ from app.launcher import embedded_postgres
 from app.settings import Settings
 from app.store.engine import owner_engine
 from app.store.migrate import migrate
+
+
+def leave_in_order(status: int, *signals: signal.Signals) -> None:
+    """On these signals unwind, so that the database is stopped, and end with the status; once is enough."""
+
+    def leave(_signal: int, _frame: object) -> None:
+        for one in signals:
+            signal.signal(one, signal.SIG_IGN)
+        sys.exit(status)
+
+    for one in signals:
+        signal.signal(one, leave)
 
 
 @contextmanager

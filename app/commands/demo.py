@@ -1,15 +1,15 @@
 """``portcullis demo``: ten questions out of the alert of May 2025, asked of the running service."""
 
+import json
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-import httpx
 import yaml
 from rich.console import Console
 from rich.table import Table
 
-from app.commands.screen import PATIENCE, ask
+from app.commands.screen import ask, asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ def run_demo(url: str, key: str, console: Console) -> bool:
     for heading in ("Situation", "Outcome", "Disposition", "Why", "Missing", "Cites"):
         table.add_column(heading, overflow="fold")
     right = True
-    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE) as client:
+    with asking(url, key) as client:
         for one in situations():
-            answer = ask(client, one.facts, one.endpoint)
+            answer = ask(client, json.dumps(one.facts), one.endpoint)
             right = _is_right(one, answer) and right
             table.add_row(*_row(one, answer))
     console.print(table)

@@ -5,21 +5,30 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import httpx
 import sqlalchemy as sa
 
 from app.facts import ListedParty, ListId
 from app.ingest import bis_entity_list, csl
+from app.ingest.rows import UnreadableListError
 from app.store.listed_parties import put_list_version
-from app.store.lists import Completeness, ListVersion, put_list
+from app.store.lists import Completeness, ListVersion, own_list, put_list
 from app.store.scope import shared_transaction
 
-PUBLISHERS = {
+PUBLISHERS: Final = {
     "csl": "International Trade Administration (Consolidated Screening List)",
     "bis-entity-list": "Bureau of Industry and Security",
 }
-SOURCES = tuple(PUBLISHERS)
+SOURCES: Final = tuple(PUBLISHERS)
+TITLES: Final = {
+    ListId.OFAC_CONS: "Consolidated Sanctions List beside the SDN List",
+    ListId.STATE_DEBARRED: "AECA Debarred List",
+    ListId.STATE_ISN: "Nonproliferation Sanctions",
+}
+"""Of the lists that have no starter to bring a title."""
+PATIENCE: Final = 60.0
 
 
 class SuspectListError(Exception):
@@ -31,7 +40,8 @@ def ingest(
 ) -> tuple[ListVersion, ...]:
     """Load every list that the file holds, or none.
 
-    Raises SuspectListError, and what the readers raise: UnreadableListError and BadRowError with its line.
+    Raises SuspectListError; what the readers raise, UnreadableListError and BadRowError with its line; and
+    ListConflictError where the version is known with other content.
     """
     found = _read(source, file)
     with shared_transaction(operator) as conn:
@@ -43,7 +53,8 @@ def ingest(
 def _read(source: str, file: Path) -> dict[ListId, tuple[ListedParty, ...]]:
     if source == "csl":
         found = csl.read(file)
-        problems = [one for list_id, parties in found.items() for one in csl.check(list_id, parties)]
+        everyone = {**dict.fromkeys(csl.BOUNDS, ()), **found}
+        problems = [one for list_id, parties in everyone.items() for one in csl.check(list_id, parties)]
     else:
         parties = bis_entity_list.read(file)
         found = {ListId.ENTITY_LIST: parties}
@@ -61,17 +72,27 @@ def _put(
     published_on: date,
     parties: Iterable[ListedParty],
 ) -> ListVersion:
-    put_list(conn, list_id.value, list_id.value, None, PUBLISHERS[source])
-    return put_list_version(conn, list_id.value, version, published_on, Completeness.FULL, parties)
+    if own_list(conn, list_id) is None:
+        put_list(conn, list_id, TITLES.get(list_id, list_id), None, PUBLISHERS[source])
+    return put_list_version(conn, list_id, version, published_on, Completeness.FULL, parties)
 
 
 @contextmanager
-def fetched(url: str) -> Iterator[Path]:
-    """A file with what the address answers. Raises httpx.HTTPError."""
+def fetched(url: str, most: int) -> Iterator[Path]:
+    """A file with what the address answers, of at most so many bytes.
+
+    Raises httpx.HTTPError, httpx.InvalidURL, and UnreadableListError for more bytes.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / (url.rpartition("/")[2] or "list")
-        with httpx.stream("GET", url, follow_redirects=True, timeout=60) as answer, file.open("wb") as copy:
+        file = Path(folder) / "list"
+        with (
+            httpx.stream("GET", url, follow_redirects=True, timeout=PATIENCE) as answer,
+            file.open("wb") as copy,
+        ):
             answer.raise_for_status()
             for chunk in answer.iter_bytes():
                 copy.write(chunk)
+                if copy.tell() > most:
+                    message = f"more than {most} bytes"
+                    raise UnreadableListError(message)
         yield file

@@ -17,11 +17,13 @@ from app.store.texts import keep_texts
 FIRST_TENANT: Final = "first"
 BOTH: Final = "en,ja"
 """A text is kept in both languages together, as one body."""
+ONE_AT_A_TIME: Final = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('portcullis seed', 0))")
 
 
 def seed(operator: sa.Engine) -> None:
     """Load the starter lists and keep today's texts; nothing is loaded twice."""
     with shared_transaction(operator) as conn:
+        conn.execute(ONE_AT_A_TIME)
         for one in starter.read():
             put_list(conn, one.list_id, one.title, None, one.publisher)
             put_list_version(

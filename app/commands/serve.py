@@ -1,64 +1,92 @@
-"""``portcullis serve``: the database up, migrated and seeded; then the service, until it is told to stop."""
+"""``portcullis serve``: the database up, migrated and seeded; then the service, until it is told to stop.
+
+Where an embedded Postgres dies under the service, ``/readyz`` is red and every request is 503: what was
+recorded is safe, and the next start finds it. A supervisor that watches ``/readyz`` starts it again.
+"""
 
 import signal
 import socket
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from threading import Thread
 from typing import Final
 
-import httpx
+import sqlalchemy as sa
 import uvicorn
 
-from app.commands.database import database
+from app.commands.database import database, leave_in_order
 from app.commands.seed import first_key, seed
-from app.launcher import is_new
 from app.main import create_app
 from app.settings import Settings
-from app.store.engine import Limits, create_engine, owner_engine
+from app.store.engine import Limits, connected, create_engine, owner_engine
+from app.store.keys import list_keys
+from app.store.roles import refuse_privileged
 
 READY_WITHIN: Final = 60.0
+GRACE: Final = 8
+"""Seconds that requests under way are waited for when the service is told to stop."""
+OK: Final = 200
+EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked up, not bound
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; SystemExit(1) where the port is taken."""
+    """Serve until SIGTERM or SIGINT; SystemExit(1) where the port is taken.
+
+    Raises LauncherError, PrivilegedRoleError and what the database raises when it cannot be used.
+    """
     listening = _listen(settings.host, settings.port)
-    port = listening.getsockname()[1]
-    fresh = settings.database_url is None and is_new(settings.data_dir)
-    signal.signal(signal.SIGTERM, _leave)
-    with database(settings) as url:
-        operator = owner_engine(url)
+    leave_in_order(0, signal.SIGTERM, signal.SIGINT)
+    with database(settings) as url, _engine(settings, url) as engine:
+        key = _seeded(settings, url)
+        config = uvicorn.Config(
+            create_app(settings, engine),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+        at = (EVERYWHERE.get(settings.host, settings.host), listening.getsockname()[1])
+        Thread(target=_announce, args=(*at, key), daemon=True).start()
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _engine(settings: Settings, url: str) -> Iterator[sa.Engine]:
+    """The service's engine, once it is sure that row-level security binds its role."""
+    limits = Limits(
+        connections=settings.database_connections,
+        connection_wait=settings.connection_wait,
+        statement_timeout=settings.statement_timeout,
+    )
+    engine = create_engine(url, limits)
+    try:
+        with connected(engine) as conn:
+            refuse_privileged(conn)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _seeded(settings: Settings, url: str) -> str | None:
+    """Seed the database; a key to try, where the database is our own and has none."""
+    operator = owner_engine(url)
+    try:
         seed(operator)
-        key = first_key(operator) if fresh else None
+        return None if settings.database_url or list_keys(operator) else first_key(operator)
+    finally:
         operator.dispose()
-        limits = Limits(
-            connections=settings.database_connections,
-            connection_wait=settings.connection_wait,
-            statement_timeout=settings.statement_timeout,
-        )
-        engine = create_engine(url, limits)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(settings, engine), log_config=None, access_log=False, server_header=False
-            )
-        )
-        Thread(target=_announce, args=(settings.host, port, key), daemon=True).start()
-        try:
-            server.run(sockets=[listening])
-        finally:
-            engine.dispose()
-
-
-def _leave(_signal: int, _frame: object) -> None:
-    """Unwind, so that the database is stopped after the service."""
-    sys.exit(0)
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    listening = socket.socket()
+    """Take the port before anything else is begun; who connects early waits for the service."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()
     except OSError as error:
         sys.stderr.write(f"portcullis: cannot listen on {host}:{port}: {error.strerror}\n")
         raise SystemExit(1) from error
@@ -66,23 +94,28 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _announce(host: str, port: int, key: str | None) -> None:
-    """Say so, on one line, when the service is ready; on a new data folder, how to ask it the first question."""
-    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
+    """Say so, on one line, when the service is ready; to a new database's user, how to ask a first question."""
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{address}/readyz", timeout=2).is_success:
-                break
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.1)
-    else:
-        sys.stderr.write("portcullis: not ready; /readyz says why\n")
-        return
-    sys.stdout.write(f"Portcullis ready on {address}\n")
-    if key:
-        sys.stdout.write(FIRST_REQUEST.format(key=key, address=address))
+    while not _is_ready(host, port):
+        if time.monotonic() > deadline:
+            sys.stderr.write(f"portcullis: not ready; {address}/readyz says why\n")
+            return
+        time.sleep(0.05)
+    first = FIRST_REQUEST.format(key=key, address=address) if key else ""
+    sys.stdout.write(f"Portcullis ready on {address}\n{first}")
     sys.stdout.flush()
+
+
+def _is_ready(host: str, port: int) -> bool:
+    asking = HTTPConnection(host, port, timeout=5)
+    try:
+        asking.request("GET", "/readyz")
+        return asking.getresponse().status == OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asking.close()
 
 
 FIRST_REQUEST: Final = """\

@@ -40,7 +40,7 @@ from app.law.evaluate import Evaluation, evaluate
 from app.law.finding import Question, Result
 from app.law.scope import EVALUATED, NOT_EVALUATED
 from app.law.version import LAW_VERSION
-from app.matching.search import MATCHER_VERSION
+from app.matching.version import MATCHER_VERSION
 from app.ownership.declared import reversed_shares
 from app.store import decisions as kept
 from app.store.idempotency import KeptAnswer

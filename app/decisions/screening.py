@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from app.decisions.gather import Gathered
 from app.decisions.names import Named, names_in
 from app.facts import DispositionState, Facts, ListedParty, Listing, MatchDisposition, MatchState
-from app.matching.search import Match, Query, search
+from app.matching.query import Match, Query
+from app.matching.scorecard import Strength
 from app.store.lists import EffectiveList
 from app.store.name_index import index_of
 
@@ -79,7 +80,7 @@ def _matches(
         type=named.type,
         birth_date=named.birth_date,
     )
-    for match in search(index_of(conn, one.version.id), query):
+    for match in index_of(conn, one.version.id).search(query):
         if _listed_on(match.entry, on):
             yield ScreenedMatch(
                 named.pointer, one.list.id, _listing(one.list.id, match.entry), match, _state(match, ruling)
@@ -87,7 +88,7 @@ def _matches(
 
 
 def _state(match: Match, ruling: MatchDisposition | None) -> MatchState:
-    if match.strength == "IDENTIFIER":
+    if match.strength is Strength.IDENTIFIER:
         return MatchState.CONFIRMED
     if ruling is None or match.entry.id not in ruling.entry_ids:
         return MatchState.OPEN

@@ -1,16 +1,17 @@
 """The chip catalogue: real ICs, and systems that contain them, as facts with source and confidence.
 
 A model is recognised through spellings, never guessed: words that neither name the chip nor belong to the
-trade keep it from matching, and a short name counts only with its maker or family beside it. A family name
-that covers several versions gives the one with the highest performance.
+trade keep it from matching, and a short name counts only with its maker or a word of the trade beside it. A
+family name that covers several versions gives the strictest one.
 """
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from enum import Enum
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import Any, Final
 
@@ -28,16 +29,23 @@ from app.facts import (
     Specification,
     Ternary,
 )
+from app.law import chip_names
+from app.law.chip_names import BRANDS, LONGEST_RUN, SYSTEMS, TELLING, Phrase, Words, words_of
+from app.law.performance import BITS
 
-_BITS: Final = {"int4": 4, "fp4": 4, "int8": 8, "fp8": 8, "fp16": 16, "bf16": 16, "tf32": 32}
-_WORD: Final = re.compile(r"[A-Z]+|[0-9]+[A-Z]*")
+HARDWARE: Final = frozenset({ItemKind.IC, ItemKind.COMPUTER})
+AROUND_CHIPS: Final = frozenset({ItemKind.COMPUTER, ItemKind.COMPONENT})
+"""What contains ICs and is none."""
 LONG_ENOUGH: Final = 4
-"""Letters and digits from which a model name may stand alone without a kind or a maker."""
-LONGEST_RUN: Final = 6
-HARDWARE: Final = frozenset({ItemKind.IC, ItemKind.COMPUTER, ItemKind.COMPONENT})
+"""Letters and digits from which a name of the trade may stand alone as a model: A100, and not T4."""
 BESIDE_HARDWARE: Final = frozenset({ItemKind.SOFTWARE, ItemKind.TECHNOLOGY, ItemKind.MODEL_WEIGHTS})
 """What may name a chip without being one."""
-_MEMORY: Final = re.compile(r"^[0-9]+(GB|G|TB|X)$")
+LONGEST_KEPT: Final = 400
+"""Characters of an item's texts up to which its answer is kept in memory."""
+_FOR_DATA_CENTERS: Final = {Ternary.YES: 2, Ternary.UNKNOWN: 1, Ternary.NO: 0}
+
+Strictness = tuple[int, Decimal, Decimal]
+"""Made for data centers, TPP, memory bandwidth: of two versions the one with the more is the stricter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,73 +58,115 @@ class CatalogueEntry:
     source: str
 
 
+class _Standing(Enum):
+    """How far a name goes by itself."""
+
+    DISTINCTIVE = "nothing else of the trade is called so"
+    BRANDED = "alone as a model, if it is long enough"
+    SHORT = "never alone"
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
-    key: str
-    variant: frozenset[str]
-    branded: bool
     entry: CatalogueEntry
-    performance: Decimal
+    variant: frozenset[str]
+    brands: frozenset[str]
+    standing: "_Standing"
+    strictness: Strictness
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the whole item says: every word of it, its kind, and which bare names may stand alone."""
+
+    words: frozenset[str]
+    kind: ItemKind | None
+    hardware: bool
+    alone: frozenset[_Standing] = frozenset()
 
 
 def find_chip(
     model: str | None, sku: str | None, description: str | None, kind: ItemKind | None = None
 ) -> CatalogueEntry | None:
-    """The entry for a part number, a model name, or a description that names the chip with its maker.
+    """The entry for a part number, or for the chip that model, SKU or description name; of several the strictest.
 
-    A short model name standing alone ("H20") counts where the item's ``kind`` says that it is hardware.
+    A bare model name ("H100") counts by itself, a short one ("H20") where the item's ``kind``, its maker or a
+    word of the trade says that it is hardware; in a SKU or a description every name needs that.
     """
+    long = sum(len(one) for one in (model, sku, description) if one) > LONGEST_KEPT
+    return (_find if long else _find_again)(model, sku, description, kind)
+
+
+def _find(
+    model: str | None, sku: str | None, description: str | None, kind: ItemKind | None
+) -> CatalogueEntry | None:
+    if sku and (found := _PART_NUMBERS.get(chip_names.squeezed(sku))):
+        return found
     if kind in BESIDE_HARDWARE:
         return None
-    if sku and (found := _SKUS.get(_plain(sku))):
-        return found
-    if model and (found := _named(model, hardware=kind in HARDWARE)):
-        return found
-    if description and BRANDS & set(words_of(description)):
-        return _named(description, hardware=kind in HARDWARE)
-    return None
+    words = frozenset(words_of(" ".join(one for one in (model, sku, description) if one)))
+    said = _Said(words, kind, kind in HARDWARE or chip_names.speaks_of_hardware(words))
+    named = [_named(model or "", replace(said, alone=_alone(words_of(description or ""))))]
+    named += [_named(text, said) for text in (sku, description) if text]
+    rows = [row for row in named if row]
+    return _as_said(max(rows, key=lambda row: row.strictness[1]).entry, kind, words) if rows else None
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in capitals; a name and its number may stand together or apart."""
-    return tuple(_WORD.findall(text.upper()))
+_find_again: Final = lru_cache(maxsize=4096)(_find)
+"""One question asks for the same item many times over."""
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[^A-Z0-9]", "", text.upper())
+def _alone(description: Words) -> frozenset[_Standing]:
+    """Which bare model names count beside this description: none where it speaks of a thing that is no chip."""
+    if any(map(chip_names.is_accessory, description)):
+        return frozenset()
+    of_the_trade = not description or any(map(chip_names.familiar, description))
+    return frozenset({_Standing.DISTINCTIVE, _Standing.BRANDED} if of_the_trade else {_Standing.DISTINCTIVE})
 
 
-@lru_cache(maxsize=8192)
-def _named(text: str, *, hardware: bool) -> CatalogueEntry | None:
-    words = words_of(text)
-    if ACCESSORIES & set(words):
-        return None
-    rows = [row for row in _ROWS if _names(row, words, hardware=hardware)]
-    if not rows:
-        return None
-    longest = max(len(row.key) for row in rows)
-    rows = [row for row in rows if len(row.key) == longest]
-    return max(rows, key=lambda row: (row.variant <= set(words), row.performance)).entry
+def _as_said(entry: CatalogueEntry, kind: ItemKind | None, words: frozenset[str]) -> CatalogueEntry:
+    """The chip, or a system around it where that is what the item is."""
+    system = kind in AROUND_CHIPS or (kind is None and bool(SYSTEMS & words))
+    if not system or entry.item.components:
+        return entry
+    return _around(entry, f"system with {entry.name}", None)
 
 
-def _names(row: _Row, words: tuple[str, ...], *, hardware: bool) -> bool:
-    rest = _without(words, row.key)
-    if rest is None:
+def _named(text: str, said: _Said) -> _Row | None:
+    rows = [row for phrase in chip_names.phrases_of(text) for row in _in_phrase(phrase, said)]
+    return max(rows, key=lambda row: row.strictness[1], default=None)
+
+
+def _in_phrase(phrase: Phrase, said: _Said) -> Iterator[_Row]:
+    """For each chip that the phrase names, the version that most of the item's words speak of."""
+    named: dict[tuple[int, int], list[_Row]] = {}
+    for start, end, run in phrase.runs():
+        rows = [row for row in _BY_KEY.get(run, ()) if _counts(row, phrase, (start, end), said)]
+        if rows:
+            named[start, end] = rows
+    for (start, end), rows in named.items():
+        if not any(wider in named for wider in _around_run(start, end)):
+            yield max(rows, key=lambda row: (len(row.variant & said.words), row.strictness))
+
+
+def _around_run(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Every longer run that covers the run: DGX H100 around H100."""
+    for first in range(end - LONGEST_RUN, start + 1):
+        for last in range(end, first + LONGEST_RUN + 1):
+            if (first, last) != (start, end):
+                yield first, last
+
+
+def _counts(row: _Row, phrase: Phrase, at: tuple[int, int], said: _Said) -> bool:
+    """Whether what stands beside a name lets it be the chip's."""
+    if phrase.of_an_accessory and said.kind not in HARDWARE:
         return False
-    if BRANDS & set(words):
+    if row.brands & said.words or TELLING & said.words:
         return True
-    familiar = all(one in TRADE or one in row.variant or _MEMORY.match(one) or one.isdigit() for one in rest)
-    alone = not rest and (hardware or len(row.key) >= LONG_ENOUGH)
-    return familiar and (alone or not row.branded or bool(TRADE & set(rest)))
-
-
-def _without(words: tuple[str, ...], key: str) -> tuple[str, ...] | None:
-    """The words around a run that reads as the key; ``None`` where there is none."""
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + LONGEST_RUN, len(words)) + 1):
-            if "".join(words[start:end]) == key:
-                return words[:start] + words[end:]
-    return None
+    if phrase.strange_beside(*at, row.variant):
+        return said.hardware and row.standing is _Standing.DISTINCTIVE
+    supported = said.hardware or said.kind in AROUND_CHIPS or not row.variant.isdisjoint(said.words)
+    return supported or row.standing in said.alone
 
 
 def _chip(row: Mapping[str, Any]) -> CatalogueEntry:
@@ -130,76 +180,103 @@ def _chip(row: Mapping[str, Any]) -> CatalogueEntry:
             name=row["designer"],
             country=headquarters,
             headquarters_country=headquarters,
-            ultimate_parent_headquarters_country=headquarters,
+            ultimate_parent_headquarters_country=row.get("parent", headquarters),
         ),
         specification=_specification(row),
     )
-    return CatalogueEntry(row["name"], item, row["confidence"], row["source"])
+    source = "; ".join(_DATA["sources"][one] for one in row["source"])
+    return CatalogueEntry(row["name"], item, row["confidence"], source)
 
 
 def _specification(row: Mapping[str, Any]) -> Specification:
-    planar = Ternary(row["non_planar"])
-    node = _number(row, "node_nm")
-    area = _number(row, "logic_area_mm2")
-    dies = (Die(area_mm2=area, kind=DieKind.LOGIC, non_planar=planar, node_nm=node),) if area else None
     rates = tuple(
         Rate(format=NumberFormat(name), tops=Decimal(tops)) for name, tops in row.get("rates", {}).items()
     )
+    data_center = Ternary(row["data_center"])
     return Specification(
-        tpp=_number(row, "tpp"),
         rates=rates or None,
-        dies=dies,
-        process_node_nm=node,
-        non_planar=planar,
+        dies=tuple(_dies(row)) or None,
+        process_node_nm=_number(row, "node_nm"),
+        non_planar=Ternary(row["non_planar"]),
         dram_bandwidth_gb_s=_number(row, "dram_bandwidth_gb_s"),
-        designed_for_data_center=Ternary(row["data_center"]),
-        marketed_for_data_center=Ternary(row["data_center"]),
+        designed_for_data_center=data_center,
+        marketed_for_data_center=data_center,
     )
+
+
+def _dies(row: Mapping[str, Any]) -> Iterator[Die]:
+    if "logic_area_mm2" in row:
+        yield Die(
+            area_mm2=_number(row, "logic_area_mm2"),
+            kind=DieKind.LOGIC,
+            non_planar=Ternary(row["non_planar"]),
+            node_nm=_number(row, "node_nm"),
+        )
+    for die in row.get("dies", ()):
+        yield Die(
+            area_mm2=_number(die, "area_mm2"),
+            kind=DieKind(die["kind"]),
+            non_planar=Ternary(die.get("non_planar", row["non_planar"])),
+            count=int(die["count"]) if "count" in die else None,
+        )
 
 
 def _number(row: Mapping[str, Any], name: str) -> Decimal | None:
     return Decimal(row[name]) if name in row else None
 
 
-def _system(row: Mapping[str, Any], chips: Mapping[str, CatalogueEntry]) -> CatalogueEntry:
-    inside = chips[row["contains"]]
+def _around(inside: CatalogueEntry, name: str, count: int | None) -> CatalogueEntry:
     item = Item(
-        model=row["name"],
+        model=name,
         kind=ItemKind.COMPUTER,
         subject_to_the_ear=inside.item.subject_to_the_ear,
         designer=inside.item.designer,
-        components=(Component(item=inside.item, count=int(row["count"])),),
+        components=(Component(item=inside.item, count=count),),
     )
-    return CatalogueEntry(row["name"], item, row["confidence"], row["source"])
+    return CatalogueEntry(name, item, inside.confidence, inside.source)
 
 
-def _performance(item: Item) -> Decimal:
-    spec = item.specification
-    if spec is None:
-        return Decimal(0)
-    return max(
-        (one.tops * _BITS[one.format.value] for one in spec.rates or ()), default=spec.tpp or Decimal(0)
-    )
+def _strictness(item: Item) -> Strictness:
+    spec = item.specification or Specification()
+    tpp = max((one.tops * BITS[one.format] for one in spec.rates or ()), default=Decimal(0))
+    made_for = _FOR_DATA_CENTERS[spec.marketed_for_data_center or Ternary.UNKNOWN]
+    return made_for, tpp, spec.dram_bandwidth_gb_s or Decimal(0)
 
 
-def _rows(data: Mapping[str, Any], chips: Mapping[str, CatalogueEntry]) -> Iterable[_Row]:
-    for row in data["chips"]:
-        entry = chips[row["name"]]
-        for key in (row["key"], *row.get("also", ())):
-            variant = frozenset(words_of(" ".join(row.get("variant", ()))))
-            yield _Row(_plain(key), variant, "branded" in row, entry, _performance(entry.item))
-    for row in data["systems"]:
-        yield _Row(
-            _plain(row["key"]), frozenset(), branded=False, entry=_system(row, chips), performance=Decimal(0)
-        )
+def _rows() -> Iterator[tuple[str, _Row]]:
+    """Every name with what it names."""
+    for row in _DATA["chips"]:
+        entry = _CHIPS[row["name"]]
+        variant = frozenset(words_of(" ".join(row.get("variant", ()))))
+        known = partial(_Row, entry, variant, BRANDS[row["designer"]], strictness=_strictness(entry.item))
+        for name in (row["key"], *row.get("also", ())):
+            yield name, known(standing=_standing(name, branded="branded" in row))
+        for name in row.get("short", ()):
+            yield name, known(standing=_Standing.SHORT)
+    for row in _DATA["systems"]:
+        chip = _CHIPS[row["contains"]]
+        entry = _around(chip, row["name"], int(row["count"]))
+        brands = BRANDS[_DESIGNERS[row["contains"]]]
+        for name in row["keys"]:
+            yield name, _Row(entry, frozenset(), brands, _Standing.DISTINCTIVE, _strictness(chip.item))
+
+
+def _standing(name: str, *, branded: bool) -> _Standing:
+    if not branded:
+        return _Standing.DISTINCTIVE
+    return _Standing.BRANDED if len(chip_names.squeezed(name)) >= LONG_ENOUGH else _Standing.SHORT
 
 
 _RAW: Final = files("app.law").joinpath("data/chips.yaml").read_bytes()
 _DATA: Final[Mapping[str, Any]] = yaml.CBaseLoader(_RAW).get_single_data()
-BRANDS, TRADE, ACCESSORIES = (frozenset(_DATA["words"][kind]) for kind in ("brands", "trade", "accessories"))
+_DESIGNERS: Final = {row["name"]: row["designer"] for row in _DATA["chips"]}
 _CHIPS: Final = {row["name"]: _chip(row) for row in _DATA["chips"]}
-_ROWS: Final = tuple(_rows(_DATA, _CHIPS))
-_SKUS: Final = {_plain(sku): _CHIPS[row["name"]] for row in _DATA["chips"] for sku in row.get("skus", ())}
+_BY_KEY: Final[dict[str, list[_Row]]] = defaultdict(list)
+for _name, _row in _rows():
+    _BY_KEY[chip_names.squeezed(_name)].append(_row)
+_PART_NUMBERS: Final = {
+    chip_names.squeezed(number): _CHIPS[name] for number, name in _DATA["part_numbers"].items()
+}
 CHIPS: Final = tuple(_CHIPS.values())
-CHIPS_VERSION: Final = hashlib.sha256(_RAW).hexdigest()
-"""Content hash of the catalogue."""
+CHIPS_VERSION: Final = hashlib.sha256(_RAW + chip_names.RAW).hexdigest()
+"""Content hash of the catalogue and of the words by which it is recognised."""

@@ -60,12 +60,16 @@ def member_of(country: str, group: str, on: date, changes: tuple[GroupChange, ..
 
 def macau_or_d5(country: str, on: date, changes: tuple[GroupChange, ...] = ()) -> Ternary:
     """Whether the country is Macau or in D:5; UNKNOWN where sources disagree."""
-    place = resolve(country)
-    ruled = any((resolve(one.country), one.group) == (place, D5) and one.covers(on) for one in changes)
-    if place == MACAU or member_of(place, D5, on, changes):
+    if resolve(country) == MACAU or member_of(country, D5, on, changes):
         return Ternary.YES
-    doubtful = not ruled and any(period.covers(on) for period in _UNSETTLED.get(place, ()))
-    return Ternary.UNKNOWN if doubtful else Ternary.NO
+    return Ternary.UNKNOWN if unsettled(country, D5, on, changes) else Ternary.NO
+
+
+def unsettled(country: str, group: str, on: date, changes: tuple[GroupChange, ...] = ()) -> bool:
+    """Whether sources disagree on the day if the country is in the group, and no ruling has settled it."""
+    place = resolve(country)
+    ruled = any((resolve(one.country), one.group) == (place, group) and one.covers(on) for one in changes)
+    return not ruled and any(period.covers(on) for period in _UNSETTLED.get((place, group), ()))
 
 
 def groups_of(country: str, on: date, changes: tuple[GroupChange, ...] = ()) -> frozenset[str]:
@@ -108,7 +112,7 @@ _MEMBERS: Final = _members(_DATA)
 _CHANGES: Final[dict[tuple[str, str], list[tuple[bool, _Period]]]] = {}
 for _row in _DATA["changes"]:
     _CHANGES.setdefault((_row["country"], _row["group"]), []).append((_row["member"] == "YES", _period(_row)))
-_UNSETTLED: Final[dict[str, list[_Period]]] = {}
+_UNSETTLED: Final[dict[tuple[str, str], list[_Period]]] = {}
 for _row in _DATA["unsettled"]:
-    _UNSETTLED.setdefault(_row["country"], []).append(_period(_row))
+    _UNSETTLED.setdefault((_row["country"], _row["group"]), []).append(_period(_row))
 _GROUPS: Final = tuple(sorted({group for _, group in _MEMBERS}))

@@ -75,16 +75,22 @@ class Finder:
         self._weights = tuple(sum(map(weight, name.words)) for name in names)
         self._postings = Postings(enumerate(names))
         self._joined = Texts((name.joined, number) for number, name in enumerate(names))
-        self._whole = Texts((name.whole, number) for number, name in enumerate(names))
+        self._whole: dict[str, tuple[int, ...]] = {}
+        for number, name in enumerate(names):
+            self._whole[name.whole] = (*self._whole.get(name.whole, ()), number)
         self._sorted = Texts((name.sorted_words, number) for number, name in enumerate(names))
 
     def find(self, query: NormalName) -> set[int]:
         """The numbers of the names worth comparing."""
-        found = {*self._whole.same(query.whole), *self._joined.same(query.joined)}
+        found = {*self.same(query), *self._joined.same(query.joined)}
         found.update(self._sorted.alike(query.sorted_words, WHOLE_RATIO))
         found.update(self._joined.alike(query.joined, JOINED_RATIO))
         found.update(self._by_words(query))
         return found
+
+    def same(self, query: NormalName) -> tuple[int, ...]:
+        """The numbers of the names of the same letters, legal forms included."""
+        return self._whole.get(query.whole, ())
 
     def _by_words(self, query: NormalName) -> Iterable[int]:
         own = sum(map(weight, query.words)) or 1

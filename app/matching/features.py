@@ -21,10 +21,8 @@ class Features(NamedTuple):
     """What speaks for one being: the rarity of what the names share, less what differs in it."""
     strongest: int
     """The same of the one word, no market word nor place, that says most."""
-    shared_of_query: int
-    shared_of_entry: int
-    shared_of_less: int
-    """How much of either name is shared, by rarity, and of the one that is shared less."""
+    shared: int
+    """How much of a name is shared, by rarity: of the one that is shared less."""
     left_of_query: int
     left_of_entry: int
     """The rarity of the words that only one of the names has."""
@@ -54,14 +52,11 @@ def features(query: NormalName, entry: NormalName, alignment: Alignment) -> Feat
     left_query = [weight(word) for word in alignment.left_query]
     left_entry = [weight(word) for word in alignment.left_entry]
     edits = _edits(query, entry)
-    of_query = _MILLE * shared // (shared + lost + sum(left_query) or 1)
-    of_entry = _MILLE * shared // (shared + lost + sum(left_entry) or 1)
+    most_left = max(sum(left_query), sum(left_entry))
     return Features(
         evidence=max(shared, _whole_weight(query, entry) - edits * COST_OF_EDIT),
         strongest=max((worth for link, worth in worths if _is_distinctive(link)), default=0),
-        shared_of_query=of_query,
-        shared_of_entry=of_entry,
-        shared_of_less=min(of_query, of_entry),
+        shared=_MILLE * shared // (shared + lost + most_left or 1),
         left_of_query=sum(left_query),
         left_of_entry=sum(left_entry),
         rarest_left_of_query=max(left_query, default=0),

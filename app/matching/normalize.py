@@ -7,7 +7,7 @@ from typing import Final
 
 from app.matching.legal_forms import split_forms
 from app.matching.romanize import is_vowelless, romanized
-from app.matching.words import MARKET_WORDS, PLACES, SMALL_WORDS, reading, readings
+from app.matching.words import MARKET_WORDS, reading, readings
 
 _AND: Final = re.compile(r"\s*&\s*|\s\+\s")
 _INITIALISM: Final = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
@@ -84,14 +84,9 @@ def variants(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_organization(name: NormalName) -> bool:
-    """Whether the name itself says that it is no person's: by a legal form, a market word or a place."""
-    return bool(name.form_words) or any(word in MARKET_WORDS or word in PLACES for word in name.words)
-
-
-def acronym(name: NormalName) -> str:
-    """The first letters of a name's words, small words aside."""
-    return "".join(word[0] for word in name.words if word not in SMALL_WORDS)
+def short_form_of(variant: str, text: str) -> bool:
+    """Whether a variant of a written name is a short form that stood in its parentheses."""
+    return variant != text and f"({variant})" in text.replace("[", "(").replace("]", ")")
 
 
 def _stands_for(inside: str, rest: str) -> bool:

@@ -29,7 +29,6 @@ def _head(node: str, owners: tuple[Stake, ...], heads: Mapping[str, str]) -> str
     for one in owners:
         top = _top(one.owner, heads)
         held[top] = held.get(top, ZERO) + one.share_min
-    held.pop(node, None)
     largest = max(held, key=lambda top: held[top], default=node)
     return largest if held.get(largest, ZERO) > HALF else node
 

@@ -32,7 +32,7 @@ def bearer(key: str) -> dict[str, str]:
     ],
 )
 def test_without_a_valid_key_nobody_gets_in(client: TestClient, authorization: str | None) -> None:
-    headers = {} if authorization is None else {"Authorization": authorization.encode("latin-1")}
+    headers = {} if authorization is None else {b"Authorization": authorization.encode("latin-1")}
     answer = client.get("/v1/lists", headers=headers)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
@@ -74,6 +74,9 @@ def test_a_key_without_the_scope_is_refused_and_told_which(client: TestClient, k
         ("PUT", "/v1/lists/x-a/versions/1", {KeyScope.ADMIN}),
         ("PUT", "/v1/entities/e", {KeyScope.ADMIN, KeyScope.REVIEW}),
         ("POST", "/v1/ownership-stakes", {KeyScope.ADMIN, KeyScope.REVIEW}),
+        ("GET", "/v1/entities/e", set(KeyScope) - {KeyScope.SCREEN}),
+        ("GET", "/v1/entities/e/ownership", set(KeyScope) - {KeyScope.SCREEN}),
+        ("GET", "/v1/profiles/p", set(KeyScope) - {KeyScope.SCREEN}),
         ("GET", "/v1/lists", set(KeyScope)),
         ("GET", "/v1/rules", set(KeyScope)),
         ("GET", "/v1/authorities", set(KeyScope)),

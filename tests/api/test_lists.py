@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.ingest.bounds import Bounds
@@ -171,6 +172,15 @@ def test_a_sandbox_holds_what_its_tests_need(client: TestClient, key: MakeKey) -
     client_key = {"Authorization": f"Bearer {key(mode=Mode.SANDBOX)}"}
     path = f"/v1/lists/{ENTITY_LIST}/versions/1"
     assert client.put(path, content=rows(2), headers={**client_key, **NDJSON}).status_code == 201
+
+
+def test_only_so_many_lists_are_loaded_at_once(app: FastAPI, asked: TestClient) -> None:
+    put_list(asked)
+    uploads = app.state.service.uploads
+    with uploads, uploads:
+        answer = put(asked, rows(1))
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/overloaded")
+    assert put(asked, rows(1)).status_code == 201
 
 
 def test_changes_are_told_since_a_version(asked: TestClient) -> None:

@@ -135,7 +135,7 @@ def test_of_many_at_once_one_is_done(asked: TestClient) -> None:
 
 @pytest.mark.parametrize("sent", ["", " ", "a b", "x" * 256, "\xe9"])
 def test_a_key_is_visible_ascii(asked: TestClient, sent: str) -> None:
-    answer = asked.post(PATH, json=STAKE, headers={"Idempotency-Key": sent.encode("latin-1")})
+    answer = asked.post(PATH, json=STAKE, headers={b"Idempotency-Key": sent.encode("latin-1")})
     assert answer.status_code == 422
     assert {one["pointer"] for one in answer.json()["errors"]} == {"Idempotency-Key"}
 

@@ -76,9 +76,9 @@ def test_a_party_without_owners_has_no_stakes() -> None:
 
 
 def test_owners_without_a_name_are_each_someone_else() -> None:
-    told = party(owner(None, 30), owner(None, 30), owner("  ", 40))
+    told = party(owner(None, 30), owner(None, 30), owner("  ", 30), owner(None, 10, entity="e-1"))
     declared, stakes = owners_in(told, PARTY)
-    assert len({one.node for one in declared}) == len(stakes) == 3
+    assert len({one.node for one in declared}) == len(stakes) == 4
     assert held(told, f"{PARTY}/owners/0").restricted is NO
 
 
@@ -94,6 +94,8 @@ def test_two_entries_of_one_owner_in_one_list_add_up() -> None:
     assert held(told, f"{PARTY}/owners/0").restricted is YES
     unknown = party(owner("X", 30), owner("X"), owner("F", 40))
     assert held(unknown, f"{PARTY}/owners/0").share_max == Decimal(60)
+    _, stakes = owners_in(party(owner("X"), owner("X", 30)), PARTY)
+    assert stakes == (Stake("name:x|", "name:t|", Decimal(30), Decimal(100), "request"),)
 
 
 def test_more_than_the_whole_in_one_list_is_kept_to_be_reported() -> None:
@@ -124,6 +126,8 @@ def test_a_mention_by_name_is_the_entity_of_that_name() -> None:
     told = party(owner("A", 50, owner("X", 50)), owner("X", 5, country="CN", entity="e-7"))
     declared, _ = owners_in(told, PARTY)
     assert [one.node for one in declared] == ["name:a|", "entity:e-7", "entity:e-7"]
+    unplaced = party(owner("X", 50, country="CN"), owner("X", 5, entity="e-7"))
+    assert {one.node for one in owners_in(unplaced, PARTY)[0]} == {"entity:e-7"}
 
 
 def test_namesakes_in_two_countries_are_two_owners() -> None:

@@ -180,6 +180,12 @@ def test_an_unknown_answer_shows_how_the_restriction_may_reach_the_party() -> No
 def test_more_than_the_whole_is_reported_and_excuses_nobody() -> None:
     found = answer("T", "X 60 T", "F 70 T", "F 90 G", "H 90 G")
     assert (found.restricted, found.over_whole) == (YES, (("T", Decimal(130)),))
+    both = answer("T", "X 60 T", "Y 60 T")
+    assert (both.share_min, both.share_max, both.undisclosed_share) == (
+        Decimal(100),
+        Decimal(100),
+        Decimal(0),
+    )
     above = answer("T", "X 40..60 A", "F 60 A", "G 30 A", "A 100 T")
     assert (above.restricted, above.over_whole) == (UNKNOWN, (("A", Decimal(130)),))
 
@@ -188,6 +194,12 @@ def test_sources_that_agree_narrow_a_share() -> None:
     told = (stake("X", "T", 0, 100, "linked"), stake("X", "T", 20, source="extract", as_of=date(2026, 1, 2)))
     found = restricted_share("T", told, LISTED)
     assert (found.restricted, found.share_max, found.contradictory) == (NO, Decimal(20), ())
+    overlapping = restricted_share("T", chain("X 20..60 T", "X 50..80 T"), LISTED)
+    assert (overlapping.restricted, overlapping.share_min, overlapping.share_max) == (
+        YES,
+        Decimal(50),
+        Decimal(60),
+    )
     repeated = restricted_share("T", chain("X 50 T", "X 50 T"), LISTED)
     assert (repeated.restricted, repeated.share_max, repeated.contradictory) == (YES, Decimal(50), ())
 

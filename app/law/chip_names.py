@@ -1,0 +1,119 @@
+"""The words of what buyers write of hardware, in one spelling; and what words say of a chip beside its name.
+
+A model name and its number may stand together or apart, in any width, with a count before or after it
+("8xH100"); makers and kinds of hardware may be written in Chinese, Japanese or Korean.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+import yaml
+
+Words = tuple[str, ...]
+
+LONGEST_RUN: Final = 6
+"""Words that one model name may be spread over."""
+_MARKS: Final = re.compile("[\u00ad\u00ae\u00a9\u2122\u200b-\u200d\ufeff]")
+_LOOK_LATIN: Final = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
+"""Cyrillic capitals that look like Latin ones."""
+_COUNT_BEFORE: Final = re.compile(r"(?<![A-Z0-9])([0-9]{1,4})[X×*](?=[A-Z0-9])")
+_COUNT_AFTER: Final = re.compile(r"(?<=[0-9])[X×*]([0-9]{1,4})(?![A-Z0-9])")
+_SIZE: Final = re.compile(r"([0-9]) ?(GB|TB) +(?=[0-9])")
+_WORD: Final = re.compile(r"[A-Z]+|[0-9]+[A-Z]*")
+_BREAK: Final = re.compile(r"[,;:()\[\]|/+&\n]|\b(?:WITH|INCLUDING|INCL|AND|PLUS|IN)\b")
+_FIGURE: Final = re.compile(r"[0-9]+[A-Z]{0,2}")
+_MEMORY_SIZE: Final = re.compile(r"[0-9]+GB")
+_SHORTEST_NOUN: Final = 3
+_SERVES: Final = frozenset({"FOR", "ABOUT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A stretch of text: its words, the places of those foreign to the trade, and whether it is of a thing for a chip.
+
+    "H100 screw" and "rails for H100" are, "H100 for robots" is not.
+    """
+
+    words: Words
+    strange: tuple[int, ...]
+    of_an_accessory: bool
+
+    def runs(self) -> Iterator[tuple[int, int, str]]:
+        """Every run of words that one name may be spread over: first word, last word and one, the run as one word."""
+        words = self.words
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + LONGEST_RUN, len(words)) + 1):
+                yield start, end, "".join(words[start:end])
+
+    def strange_beside(self, start: int, end: int, variant: frozenset[str]) -> bool:
+        """Whether a word outside the run is foreign to the trade and to the version named."""
+        return any(not start <= place < end and self.words[place] not in variant for place in self.strange)
+
+
+def _read() -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = yaml.CBaseLoader(RAW).get_single_data()
+    return loaded
+
+
+RAW: Final = files("app.law").joinpath("data/chip_words.yaml").read_bytes()
+_DATA: Final = _read()
+BRANDS: Final = {designer: frozenset(words) for designer, words in _DATA["brands"].items()}
+TELLING, CONTEXT, NEUTRAL, ACCESSORIES, SYSTEMS = (
+    frozenset(_DATA[name]) for name in ("telling", "context", "neutral", "accessories", "systems")
+)
+_NATIVE: Final = re.compile("|".join(sorted(_DATA["written"], key=len, reverse=True)))
+
+
+def folded(text: str) -> str:
+    """The text in capitals of one width, with other writings of a word as the Latin one; counts stand apart."""
+    plain = unicodedata.normalize("NFKC", _MARKS.sub("", text)).upper().translate(_LOOK_LATIN)
+    if not plain.isascii():
+        plain = _NATIVE.sub(lambda found: f" {_DATA['written'][found.group()]} ", plain)
+    return _SIZE.sub(r"\1\2, ", _COUNT_AFTER.sub(r" X \1", _COUNT_BEFORE.sub(r"\1 X ", plain)))
+
+
+def words_of(text: str) -> Words:
+    """The words of a text; letters and the number after them are two words."""
+    return tuple(_WORD.findall(folded(text)))
+
+
+def phrases_of(text: str) -> Iterator[Phrase]:
+    """Each stretch of a text by itself: "server with 8 H100" names two things."""
+    for part in _BREAK.split(folded(text)):
+        yield _phrase(tuple(_WORD.findall(part)))
+
+
+def squeezed(text: str) -> str:
+    """The letters and digits of a name alone."""
+    return "".join(words_of(text))
+
+
+def familiar(word: str) -> bool:
+    """Whether a word may stand beside a chip's name without saying that it is something else."""
+    return word in TELLING or word in CONTEXT or word in NEUTRAL or bool(_FIGURE.fullmatch(word))
+
+
+def speaks_of_hardware(words: frozenset[str]) -> bool:
+    """Whether some word is of the trade: a server, a chip, so many GB."""
+    return bool(CONTEXT & words) or any(_MEMORY_SIZE.fullmatch(word) for word in words)
+
+
+def is_accessory(word: str) -> bool:
+    """Whether the word is a thing that is no chip, in the singular or the plural."""
+    return not ACCESSORIES.isdisjoint((word, word.removesuffix("S"), word.removesuffix("ES")))
+
+
+def _phrase(words: Words) -> Phrase:
+    strange = tuple(place for place, word in enumerate(words) if not familiar(word))
+    return Phrase(words, strange, is_accessory(_head(words)))
+
+
+def _head(words: Words) -> str:
+    """What the phrase is about: its last noun, or the last before what that is for."""
+    ends = next((place for place, word in enumerate(words) if word in _SERVES), len(words))
+    nouns = (word for word in reversed(words[:ends]) if word.isalpha() and len(word) >= _SHORTEST_NOUN)
+    return next(nouns, "")

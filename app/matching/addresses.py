@@ -1,0 +1,30 @@
+"""Addresses made comparable: the numbers and the telling words, in any order."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from app.matching.romanize import romanized
+
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_SAID_ALWAYS: Final = frozenset(
+    "a al and apt avenue ave blk block bldg building centre center city commercial d district dist f fl flat floor h in "
+    "house l lane level ln n no number of office p plaza po box rd rm road room s sq square st str street suite the tower ul "
+    "unit village zone province region area industrial new territories kong hong".split()
+)
+_PER_CENT: Final = 100
+
+
+@lru_cache(maxsize=2048)
+def telling_words(address: str) -> frozenset[str]:
+    """The words of an address that tell it from others."""
+    return frozenset(_WORD.findall(romanized(address))) - _SAID_ALWAYS
+
+
+def shared_percent(query: str, entry: str) -> int:
+    """How much of a listed address stands in another, in percent; 0 where its numbers differ altogether."""
+    asked, listed = telling_words(query), telling_words(entry)
+    numbers = {word for word in listed if any(letter.isdigit() for letter in word)}
+    if not listed or (numbers and not numbers & asked):
+        return 0
+    return _PER_CENT * len(asked & listed) // len(listed)
