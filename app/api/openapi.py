@@ -36,7 +36,8 @@ no legal advice. Act on `disposition` (`STOP`, `HOLD`, `PROCEED`), show `finding
 
 Answers may gain fields and codes; what there is never changes its meaning. Enums in answers are therefore open
 (`x-extensible-enum`), those in requests closed; requests refuse unknown fields and parameters. What may be null in
-an answer may be left out. Numbers are exact decimals of at most 15 significant digits. Every failure is a problem (RFC 9457, `/problems/{slug}`).
+an answer may be left out. Numbers are exact decimals of at most 15 significant digits. Every failure is a problem
+(RFC 9457, `/problems/{slug}`).
 """
 TAGS: Final = (
     ("questions", "The same facts, asked in several ways; each answer is a recorded decision."),

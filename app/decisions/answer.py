@@ -205,6 +205,13 @@ def _required(gathered: Gathered) -> tuple[EffectiveList, ...]:
 def _warnings(found: _Found) -> Iterator[str]:
     yield from (f"SOURCES_CONTRADICT {at}" for at in found.gathered.sources.contradicted)
     yield from (f"DISPOSITION_IGNORED {at}" for at in found.screened.ignored)
+    for one in found.built.owned:
+        if one.bis.over_whole:
+            yield f"SHARES_OVER_100 {one.pointer}/owners"
+        if one.bis.contradictory:
+            yield f"SOURCES_CONTRADICT {one.pointer}/owners"
+        if one.parent.contradicting:
+            yield f"SOURCES_CONTRADICT {one.pointer}/ultimate_parent"
     if is_cut(found.gathered, found.evaluation):
         yield "CHANGES_NOT_SEARCHED"
 

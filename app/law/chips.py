@@ -7,7 +7,7 @@ family name that covers several versions gives the strictest one.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
@@ -88,7 +88,7 @@ class _Said:
 def find_chip(
     model: str | None, sku: str | None, description: str | None, kind: ItemKind | None = None
 ) -> CatalogueEntry | None:
-    """The entry for a part number, or for the chip that model, SKU or description name; of several the strictest.
+    """The entry for a part number, or for the chip that model, SKU or description name; of several, one around all.
 
     A bare model name ("H100") counts by itself, a short one ("H20") where the item's ``kind``, its maker or a
     word of the trade says that it is hardware; in a SKU or a description every name needs that.
@@ -106,10 +106,9 @@ def _find(
         return None
     words = frozenset(words_of(" ".join(one for one in (model, sku, description) if one)))
     said = _Said(words, kind, kind in HARDWARE or chip_names.speaks_of_hardware(words))
-    named = [_named(model or "", replace(said, alone=_alone(words_of(description or ""))))]
-    named += [_named(text, said) for text in (sku, description) if text]
-    rows = [row for row in named if row]
-    return _as_said(max(rows, key=lambda row: row.strictness[1]).entry, kind, words) if rows else None
+    named = list(_named(model or "", replace(said, alone=_alone(words_of(description or "")))))
+    named += (one for text in (sku, description) if text for one in _named(text, said))
+    return _together({one.name: one for one in named}, said)
 
 
 _find_again: Final = lru_cache(maxsize=4096)(_find)
@@ -124,17 +123,21 @@ def _alone(description: Words) -> frozenset[_Standing]:
     return frozenset({_Standing.DISTINCTIVE, _Standing.BRANDED} if of_the_trade else {_Standing.DISTINCTIVE})
 
 
-def _as_said(entry: CatalogueEntry, kind: ItemKind | None, words: frozenset[str]) -> CatalogueEntry:
-    """The chip, or a system around it where that is what the item is."""
-    system = kind in AROUND_CHIPS or (kind is None and bool(SYSTEMS & words))
-    if not system or entry.item.components:
-        return entry
-    return _around(entry, f"system with {entry.name}", None)
+def _together(named: Mapping[str, CatalogueEntry], said: _Said) -> CatalogueEntry | None:
+    """The only entry named, or a system around all; a chip that a named system contains is no other one."""
+    inside = {part.item.model for one in named.values() for part in one.item.components or ()}
+    apart = [one for name, one in named.items() if name not in inside]
+    if not apart:
+        return None
+    system = said.kind in AROUND_CHIPS or (said.kind is None and bool(SYSTEMS & said.words))
+    if len(apart) == 1 and (apart[0].item.components or not system):
+        return apart[0]
+    return _around(f"system with {', '.join(one.name for one in apart)}", apart)
 
 
-def _named(text: str, said: _Said) -> _Row | None:
-    rows = [row for phrase in chip_names.phrases_of(text) for row in _in_phrase(phrase, said)]
-    return max(rows, key=lambda row: row.strictness[1], default=None)
+def _named(text: str, said: _Said) -> Iterator[CatalogueEntry]:
+    for phrase in chip_names.phrases_of(text):
+        yield from (row.entry for row in _in_phrase(phrase, said))
 
 
 def _in_phrase(phrase: Phrase, said: _Said) -> Iterator[_Row]:
@@ -225,15 +228,18 @@ def _number(row: Mapping[str, Any], name: str) -> Decimal | None:
     return Decimal(row[name]) if name in row else None
 
 
-def _around(inside: CatalogueEntry, name: str, count: int | None) -> CatalogueEntry:
+def _around(name: str, inside: Sequence[CatalogueEntry], count: int | None = None) -> CatalogueEntry:
+    """A system of that name with each of the chips, ``count`` times; subject to the EAR with any of them."""
+    subject = {one.item.subject_to_the_ear for one in inside}
     item = Item(
         model=name,
         kind=ItemKind.COMPUTER,
-        subject_to_the_ear=inside.item.subject_to_the_ear,
-        designer=inside.item.designer,
-        components=(Component(item=inside.item, count=count),),
+        subject_to_the_ear=Ternary.YES if Ternary.YES in subject else None,
+        designer=inside[0].item.designer if len(inside) == 1 else None,
+        components=tuple(Component(item=one.item, count=count) for one in inside),
     )
-    return CatalogueEntry(name, item, inside.confidence, inside.source)
+    sources = dict.fromkeys(one.source for one in inside)
+    return CatalogueEntry(name, item, inside[0].confidence, "; ".join(sources))
 
 
 def _strictness(item: Item) -> Strictness:
@@ -255,7 +261,7 @@ def _rows() -> Iterator[tuple[str, _Row]]:
             yield name, known(standing=_Standing.SHORT)
     for row in _DATA["systems"]:
         chip = _CHIPS[row["contains"]]
-        entry = _around(chip, row["name"], int(row["count"]))
+        entry = _around(row["name"], (chip,), int(row["count"]))
         brands = BRANDS[_DESIGNERS[row["contains"]]]
         for name in row["keys"]:
             yield name, _Row(entry, frozenset(), brands, _Standing.DISTINCTIVE, _strictness(chip.item))

@@ -77,7 +77,12 @@ def _either(*tests: Callable[[Case], Shown]) -> Callable[[Case], Shown]:
 
 
 def _headquarters(case: Case) -> Shown:
-    return _every(case, lambda one: one.seats[0].pointer if one.seats and one.parent_seats else None)
+    return _every(case, _firm_seat)
+
+
+def _firm_seat(one: PartyCase) -> str | None:
+    own = next((seat.pointer for seat in one.seats if seat.firm), None)
+    return own if any(seat.firm for seat in one.parent_seats) else None
 
 
 def _screened(case: Case) -> Shown:

@@ -149,10 +149,17 @@ def _leaf_designed_in_china(case: Case, line: Line, pointer: str, item: Item) ->
 
 
 def _party_in_china(case: Case, one: PartyCase) -> Claim:
-    seats = [_chinese(case, seat) for seat in (*one.seats, *one.parent_seats)]
+    """A party that is the designer; a seat that is not firm incriminates it and acquits nobody."""
+    seats = [(seat, _chinese(case, seat)) for seat in (*one.seats, *one.parent_seats)]
+    told = [found for seat, found in seats if seat.firm or found.holds]
     if one.party.country:
-        seats.append(_chinese(case, Seat(f"{one.pointer}/country", one.party.country)))
-    return any_of(*seats) if one.seats else any_of(*seats, unknown(f"{one.pointer}/headquarters_country"))
+        told.append(_chinese(case, Seat(f"{one.pointer}/country", one.party.country)))
+    missing = []
+    if not any(seat.firm for seat in one.seats):
+        missing.append(unknown(f"{one.pointer}/headquarters_country"))
+    if not any(seat.firm for seat in one.parent_seats):
+        missing.append(unknown(f"{one.pointer}/ultimate_parent/headquarters_country"))
+    return any_of(*told, *missing)
 
 
 def _designer_in_china(case: Case, designer: Designer, pointer: str) -> Claim:
