@@ -44,6 +44,7 @@ ISO_COUNTRIES: Final = (
 Country = Annotated[str, Pattern(f"^({ISO_COUNTRIES.replace(' ', '|')})$")]
 Region = Annotated[str, Pattern("^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Pointer = Annotated[str, Pattern("^(/[^/]*)*$")]
+FlagId = Annotated[str, Pattern("^(CD-RF-(0[1-9]|1[01])|KYC-(0[1-9]|[12][0-9]))$")]
 Percent = Annotated[Decimal, Interval(ge=0, le=100)]
 Amount = Annotated[Decimal, Ge(0)]
 
@@ -652,7 +653,7 @@ class CaseByCase(Word):
 class RedFlag(Word):
     """A red flag the caller speaks of, by its id (``CD-RF-05``, ``KYC-09``)."""
 
-    id: Annotated[str, Pattern("^(CD-RF|KYC)-[0-9]{2}$")]
+    id: FlagId
     state: RedFlagState
     evidence: str | None = None
 
@@ -698,7 +699,7 @@ class Facts(Word):
 class Resolution(Word):
     """A red flag resolved for a customer once, with its evidence; it counts through its last day."""
 
-    id: Annotated[str, Pattern("^(CD-RF|KYC)-[0-9]{2}$")]
+    id: FlagId
     evidence: str
     expires_on: date
 

@@ -28,7 +28,6 @@ from app.store.scope import Mode, tenant_transaction
 
 router = APIRouter(route_class=Door, tags=["questions"])
 
-SEES_PERSONS: Final = {KeyScope.READ, KeyScope.REVIEW}
 DryRun = Annotated[Flag, Query(description="Answer without recording: 200 and no `id`.")]
 Trace = Annotated[
     Literal["full"] | None,
@@ -149,7 +148,7 @@ def _answer(decision: Decision, asker: Asker, language: Language, *, full: bool)
 
 
 def _body(decision: Decision, asker: Asker, language: Language, *, full: bool) -> bytes:
-    persons = bool(SEES_PERSONS & asker.scopes)
+    persons = KeyScope.REVIEW in asker.scopes
     return json_bytes(shown(decision_json(decision), language, _none_earlier, facts=full, persons=persons))
 
 

@@ -88,6 +88,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
         listening.listen()
     except OSError as error:
+        listening.close()
         sys.stderr.write(f"portcullis: cannot listen on {host}:{port}: {error.strerror}\n")
         raise SystemExit(1) from error
     return listening

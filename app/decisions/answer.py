@@ -50,6 +50,7 @@ from app.store.terms import Named
 
 ENGINE: Final = __version__
 SCHEMA: Final = 1
+FIRST_YEAR: Final = 1970
 VALID_FOR: Final = timedelta(days=1)
 """Lists change every working day: after this long the question has to be asked again."""
 
@@ -144,6 +145,8 @@ def _recorded(conn: sa.Connection, asked: Asked, now: datetime, keep: Keep | Non
 def _when(facts: Facts, read: KnowledgeRead, now: datetime) -> When:
     if facts.known_at and facts.known_at.tzinfo is None:
         raise Refused(Fault("/known_at", "no_time_zone", "an instant needs a time zone"))
+    if facts.known_at and facts.known_at.year < FIRST_YEAR:
+        raise Refused(Fault("/known_at", "too_early", "nothing was known then"))
     if facts.known_at and facts.known_at > read.at:
         raise Refused(Fault("/known_at", "in_the_future", "nobody knows yet what we shall know then"))
     return When(facts.on or now.date(), facts.known_at or read.at)

@@ -72,7 +72,7 @@ def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, po
         for place, item in enumerate(facts.items or ())
     )
     lists = effective_versions(conn, when.on, when.known_at)
-    _require(question, lists, when.known_at, policy)
+    _require(question, asked, lists, when.known_at, policy)
     return Gathered(
         question=question,
         facts=replace(facts, items=items or facts.items),
@@ -112,19 +112,22 @@ def _kept(one: StoredEntity) -> EntityFacts:
 
 
 def _as_party(one: StoredEntity) -> Party:
+    """The entity as a party: its facts, and over them what stands at its top."""
     kept = _kept(one)
-    return replace(
-        kept.facts or Party(),
-        name=kept.name,
-        aliases=kept.aliases,
-        type=TYPES[kept.type] if kept.type else None,
-        identifiers=kept.identifiers,
-        incorporation_country=kept.incorporation_country,
-        principal_office_country=kept.principal_office_country,
-        place_of_management_country=kept.place_of_management_country,
-        headquarters_country=kept.headquarters_country,
-        listings=kept.listings,
-    )
+    top = {
+        "name": kept.name,
+        "aliases": kept.aliases,
+        "type": TYPES[kept.type] if kept.type else None,
+        "identifiers": kept.identifiers,
+        "incorporation_country": kept.incorporation_country,
+        "principal_office_country": kept.principal_office_country,
+        "place_of_management_country": kept.place_of_management_country,
+        "headquarters_country": kept.headquarters_country,
+    }
+    facts = kept.facts or Party()
+    listings = (*(facts.listings or ()), *(kept.listings or ()))
+    stated = {name: value for name, value in top.items() if value is not None}
+    return replace(facts, **stated, listings=listings or None)  # type: ignore[arg-type]  # fields of Party by name
 
 
 def _with_resolutions(facts: Facts, entities: dict[int, StoredEntity], on: date) -> Facts:
@@ -169,13 +172,17 @@ def _stakes(conn: sa.Connection, facts: Facts, when: When) -> dict[int, tuple[St
     }
 
 
-def _require(question: Question, lists: tuple[EffectiveList, ...], at: datetime, policy: ListPolicy) -> None:
+def _require(
+    question: Question, asked: Facts, lists: tuple[EffectiveList, ...], at: datetime, policy: ListPolicy
+) -> None:
     there = {one.list.id: one for one in lists}
     missing = tuple(
         Unchecked(wanted, reason)
         for wanted in REQUIRED_LISTS[question]
         if (reason := unreliable(there.get(wanted), at, policy))
     )
+    if missing and asked.known_at and all(one.reason == "MISSING" for one in missing):
+        raise Refused(Fault("/known_at", "before_the_lists", "no list was known then"))
     if missing:
         raise ScreeningUnavailable(missing)
 

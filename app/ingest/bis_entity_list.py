@@ -21,7 +21,9 @@ from app.ingest.listed_names import split_aliases, split_name
 from app.ingest.merge import merged
 from app.ingest.rows import BadRowError, Source, UnreadableListError, opened
 
-SOURCE_URL: Final = "https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.%204%20to%20Part%20744"
+SOURCE_URL: Final = (
+    "https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.%204%20to%20Part%20744"
+)
 BOUNDS: Final = MappingProxyType({
     ListId.ENTITY_LIST: Bounds(
         1_500, 8_000, ("Huawei Technologies", "Semiconductor Manufacturing International", "HiSilicon")
@@ -88,7 +90,9 @@ def _party(number: int, row: object) -> ListedParty:
     return ListedParty(
         id=_id(fields["name"], country),
         name=name.name,
-        aliases=tuple(ListedAlias(name=one) for one in dict.fromkeys(name.aliases + aliases) if one != name.name),
+        aliases=tuple(
+            ListedAlias(name=one) for one in dict.fromkeys(name.aliases + aliases) if one != name.name
+        ),
         addresses=_addresses(fields["address"], alias_addresses, country),
         countries=(country,),
         listed_on=_listed_on(fields["federal_register"] or ""),

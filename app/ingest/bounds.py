@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.facts import ListedParty, ListName
+from app.facts import ListedParty, ListId, ListName
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ def problems(list_id: ListName, bounds: Bounds, parties: Iterable[ListedParty]) 
 
 
 def check_against(
-    table: Mapping[str, Bounds], list_id: ListName, parties: Iterable[ListedParty]
+    table: Mapping[ListId, Bounds], list_id: ListName, parties: Iterable[ListedParty]
 ) -> list[str]:
     """The problems of a list by a source's own table of bounds; a list the source does not carry is one."""
-    bounds = table.get(list_id)
+    bounds = {known.value: one for known, one in table.items()}.get(list_id)
     return [f"{list_id}: not a list of this source"] if bounds is None else problems(list_id, bounds, parties)
 
 

@@ -54,7 +54,9 @@ LISTS: Final = MappingProxyType({
 
 BOUNDS: Final = MappingProxyType({
     ListId.SDN: Bounds(6_000, 40_000, ("BANK MELLI", "ROSOBORONEXPORT")),
-    ListId.ENTITY_LIST: Bounds(1_500, 8_000, ("Huawei Technologies", "Semiconductor Manufacturing International", "HiSilicon")),
+    ListId.ENTITY_LIST: Bounds(
+        1_500, 8_000, ("Huawei Technologies", "Semiconductor Manufacturing International", "HiSilicon")
+    ),
     ListId.DPL: Bounds(200, 3_000),
     ListId.UVL: Bounds(50, 1_000),
     ListId.MEU: Bounds(40, 500, ("Academy of Aerospace Solid Propulsion Technology",)),
@@ -73,7 +75,11 @@ _TYPES: Final = MappingProxyType({
     "aircraft": PartyType.AIRCRAFT,
 })  # fmt: skip
 _ABBREVIATION: Final = re.compile(r"\(([A-Z0-9-]+)(?:\s+List)?\)")
-_BY_NAME: Final = (("military-industrial complex", ListId.NSCMIC), ("capta", ListId.OFAC_CONS), ("menu-based", ListId.OFAC_CONS))
+_BY_NAME: Final = (
+    ("military-industrial complex", ListId.NSCMIC),
+    ("capta", ListId.OFAC_CONS),
+    ("menu-based", ListId.OFAC_CONS),
+)
 _END_OF_FILE_MARK: Final = "\x1a"
 _KEPT_AS_REMARKS: Final = (
     "title", "remarks", "federal_register_notice", "standard_order", "places_of_birth", "call_sign",
@@ -139,13 +145,17 @@ def _list(line: int, source: str) -> ListId:
 def _party(line: int, row: Row) -> ListedParty:
     name = split_name(_required(line, row, "name"))
     aliases, alias_addresses = split_aliases(_values(row["alt_names"]))
-    addresses = tuple(_address(text) for text in (*_values(row["addresses"]), *name.addresses, *alias_addresses))
+    addresses = tuple(
+        _address(text) for text in (*_values(row["addresses"]), *name.addresses, *alias_addresses)
+    )
     identifiers, other_ids = read_ids(row["ids"])
     return ListedParty(
         id=_required(line, row, "_id"),
         name=name.name,
         type=_type(line, row["type"]),
-        aliases=tuple(ListedAlias(name=one) for one in dict.fromkeys(name.aliases + aliases) if one != name.name),
+        aliases=tuple(
+            ListedAlias(name=one) for one in dict.fromkeys(name.aliases + aliases) if one != name.name
+        ),
         addresses=addresses,
         countries=_countries(row, addresses),
         identifiers=identifiers,
@@ -202,5 +212,9 @@ def _day(line: int, row: Row, column: str) -> date | None:
 
 
 def _remarks(row: Row, other_ids: tuple[str, ...]) -> str | None:
-    kept = [f"{column.replace('_', ' ')}: {row[column].strip()}" for column in _KEPT_AS_REMARKS if row[column].strip()]
+    kept = [
+        f"{column.replace('_', ' ')}: {row[column].strip()}"
+        for column in _KEPT_AS_REMARKS
+        if row[column].strip()
+    ]
     return _SEPARATOR.join([*kept, *other_ids]) or None

@@ -17,7 +17,8 @@ Words = tuple[str, ...]
 
 LONGEST_RUN: Final = 6
 """Words that one model name may be spread over."""
-_MARKS: Final = re.compile("[\u00ad\u00ae\u00a9\u2122\u200b-\u200d\ufeff]")
+_MARKS: Final = str.maketrans(dict.fromkeys("\u00ae\u00a9\u2122\u200b\u200c\u200d\ufeff", " "))
+"""Trademark signs and spaces of no width; NFKC would write letters for some."""
 _LOOK_LATIN: Final = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 """Cyrillic capitals that look like Latin ones."""
 _COUNT_BEFORE: Final = re.compile(r"(?<![A-Z0-9])([0-9]{1,4})[X×*](?=[A-Z0-9])")
@@ -25,6 +26,7 @@ _COUNT_AFTER: Final = re.compile(r"(?<=[0-9])[X×*]([0-9]{1,4})(?![A-Z0-9])")
 _SIZE: Final = re.compile(r"([0-9]) ?(GB|TB) +(?=[0-9])")
 _WORD: Final = re.compile(r"[A-Z]+|[0-9]+[A-Z]*")
 _BREAK: Final = re.compile(r"[,;:()\[\]|/+&\n]|\b(?:WITH|INCLUDING|INCL|AND|PLUS|IN)\b")
+_PARENTHESES: Final = re.compile(r"[()]")
 _FIGURE: Final = re.compile(r"[0-9]+[A-Z]{0,2}")
 _MEMORY_SIZE: Final = re.compile(r"[0-9]+GB")
 _SHORTEST_NOUN: Final = 3
@@ -70,7 +72,7 @@ _NATIVE: Final = re.compile("|".join(sorted(_DATA["written"], key=len, reverse=T
 
 def folded(text: str) -> str:
     """The text in capitals of one width, with other writings of a word as the Latin one; counts stand apart."""
-    plain = unicodedata.normalize("NFKC", _MARKS.sub("", text)).upper().translate(_LOOK_LATIN)
+    plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).upper().translate(_LOOK_LATIN)
     if not plain.isascii():
         plain = _NATIVE.sub(lambda found: f" {_DATA['written'][found.group()]} ", plain)
     return _SIZE.sub(r"\1\2, ", _COUNT_AFTER.sub(r" X \1", _COUNT_BEFORE.sub(r"\1 X ", plain)))
@@ -82,8 +84,10 @@ def words_of(text: str) -> Words:
 
 
 def phrases_of(text: str) -> Iterator[Phrase]:
-    """Each stretch of a text by itself: "server with 8 H100" names two things."""
-    for part in _BREAK.split(folded(text)):
+    """Each stretch of a text by itself: "server with 8 H100" names two things. Parentheses part it, or do not."""
+    plain = folded(text)
+    readings = (plain, _PARENTHESES.sub(" ", plain)) if "(" in plain else (plain,)
+    for part in (part for reading in readings for part in _BREAK.split(reading)):
         yield _phrase(tuple(_WORD.findall(part)))
 
 

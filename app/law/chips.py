@@ -1,4 +1,4 @@
-"""The chip catalogue: real ICs, and systems that contain them, as facts with source and confidence.
+"""Finding in the chip catalogue what a model, a part number or a description names.
 
 A model is recognised through spellings, never guessed: words that neither name the chip nor belong to the
 trade keep it from matching, and a short name counts only with its maker or a word of the trade beside it. A
@@ -7,31 +7,20 @@ family name that covers several versions gives the strictest one.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache, partial
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
-import yaml
-
-from app.facts import (
-    Component,
-    Designer,
-    Die,
-    DieKind,
-    Item,
-    ItemKind,
-    NumberFormat,
-    Rate,
-    Specification,
-    Ternary,
-)
-from app.law import chip_names
-from app.law.chip_names import BRANDS, LONGEST_RUN, SYSTEMS, TELLING, Phrase, Words, words_of
+from app.facts import Item, ItemKind, Specification, Ternary
+from app.law import chip_catalogue, chip_names
+from app.law.chip_catalogue import CHIPS, DATA, CatalogueEntry, around
+from app.law.chip_names import BRANDS, LONGEST_RUN, SYSTEMS, TELLING, Phrase, Words, squeezed, words_of
 from app.law.performance import BITS
+
+__all__ = ["CHIPS_VERSION", "LONGEST_KEPT", "CatalogueEntry", "find_chip"]
 
 HARDWARE: Final = frozenset({ItemKind.IC, ItemKind.COMPUTER})
 AROUND_CHIPS: Final = frozenset({ItemKind.COMPUTER, ItemKind.COMPONENT})
@@ -46,16 +35,6 @@ _FOR_DATA_CENTERS: Final = {Ternary.YES: 2, Ternary.UNKNOWN: 1, Ternary.NO: 0}
 
 Strictness = tuple[int, Decimal, Decimal]
 """Made for data centers, TPP, memory bandwidth: of two versions the one with the more is the stricter."""
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
-    """What the catalogue knows of a chip or system: its facts as an item, how well known, from where."""
-
-    name: str
-    item: Item
-    confidence: str
-    source: str
 
 
 class _Standing(Enum):
@@ -100,7 +79,7 @@ def find_chip(
 def _find(
     model: str | None, sku: str | None, description: str | None, kind: ItemKind | None
 ) -> CatalogueEntry | None:
-    if sku and (found := _PART_NUMBERS.get(chip_names.squeezed(sku))):
+    if sku and (found := _PART_NUMBERS.get(squeezed(sku))):
         return found
     if kind in BESIDE_HARDWARE:
         return None
@@ -132,7 +111,7 @@ def _together(named: Mapping[str, CatalogueEntry], said: _Said) -> CatalogueEntr
     system = said.kind in AROUND_CHIPS or (said.kind is None and bool(SYSTEMS & said.words))
     if len(apart) == 1 and (apart[0].item.components or not system):
         return apart[0]
-    return _around(f"system with {', '.join(one.name for one in apart)}", apart)
+    return around(f"system with {', '.join(one.name for one in apart)}", apart)
 
 
 def _named(text: str, said: _Said) -> Iterator[CatalogueEntry]:
@@ -172,76 +151,6 @@ def _counts(row: _Row, phrase: Phrase, at: tuple[int, int], said: _Said) -> bool
     return supported or row.standing in said.alone
 
 
-def _chip(row: Mapping[str, Any]) -> CatalogueEntry:
-    headquarters = row["headquarters"]
-    item = Item(
-        model=row["name"],
-        kind=ItemKind.IC,
-        eccn=row.get("declared"),
-        subject_to_the_ear=Ternary.YES if headquarters == "US" else None,
-        designer=Designer(
-            name=row["designer"],
-            country=headquarters,
-            headquarters_country=headquarters,
-            ultimate_parent_headquarters_country=row.get("parent", headquarters),
-        ),
-        specification=_specification(row),
-    )
-    source = "; ".join(_DATA["sources"][one] for one in row["source"])
-    return CatalogueEntry(row["name"], item, row["confidence"], source)
-
-
-def _specification(row: Mapping[str, Any]) -> Specification:
-    rates = tuple(
-        Rate(format=NumberFormat(name), tops=Decimal(tops)) for name, tops in row.get("rates", {}).items()
-    )
-    data_center = Ternary(row["data_center"])
-    return Specification(
-        rates=rates or None,
-        dies=tuple(_dies(row)) or None,
-        process_node_nm=_number(row, "node_nm"),
-        non_planar=Ternary(row["non_planar"]),
-        dram_bandwidth_gb_s=_number(row, "dram_bandwidth_gb_s"),
-        designed_for_data_center=data_center,
-        marketed_for_data_center=data_center,
-    )
-
-
-def _dies(row: Mapping[str, Any]) -> Iterator[Die]:
-    if "logic_area_mm2" in row:
-        yield Die(
-            area_mm2=_number(row, "logic_area_mm2"),
-            kind=DieKind.LOGIC,
-            non_planar=Ternary(row["non_planar"]),
-            node_nm=_number(row, "node_nm"),
-        )
-    for die in row.get("dies", ()):
-        yield Die(
-            area_mm2=_number(die, "area_mm2"),
-            kind=DieKind(die["kind"]),
-            non_planar=Ternary(die.get("non_planar", row["non_planar"])),
-            count=int(die["count"]) if "count" in die else None,
-        )
-
-
-def _number(row: Mapping[str, Any], name: str) -> Decimal | None:
-    return Decimal(row[name]) if name in row else None
-
-
-def _around(name: str, inside: Sequence[CatalogueEntry], count: int | None = None) -> CatalogueEntry:
-    """A system of that name with each of the chips, ``count`` times; subject to the EAR with any of them."""
-    subject = {one.item.subject_to_the_ear for one in inside}
-    item = Item(
-        model=name,
-        kind=ItemKind.COMPUTER,
-        subject_to_the_ear=Ternary.YES if Ternary.YES in subject else None,
-        designer=inside[0].item.designer if len(inside) == 1 else None,
-        components=tuple(Component(item=one.item, count=count) for one in inside),
-    )
-    sources = dict.fromkeys(one.source for one in inside)
-    return CatalogueEntry(name, item, inside[0].confidence, "; ".join(sources))
-
-
 def _strictness(item: Item) -> Strictness:
     spec = item.specification or Specification()
     tpp = max((one.tops * BITS[one.format] for one in spec.rates or ()), default=Decimal(0))
@@ -251,18 +160,19 @@ def _strictness(item: Item) -> Strictness:
 
 def _rows() -> Iterator[tuple[str, _Row]]:
     """Every name with what it names."""
-    for row in _DATA["chips"]:
-        entry = _CHIPS[row["name"]]
+    designers = {row["name"]: row["designer"] for row in DATA["chips"]}
+    for row in DATA["chips"]:
+        entry = CHIPS[row["name"]]
         variant = frozenset(words_of(" ".join(row.get("variant", ()))))
         known = partial(_Row, entry, variant, BRANDS[row["designer"]], strictness=_strictness(entry.item))
         for name in (row["key"], *row.get("also", ())):
             yield name, known(standing=_standing(name, branded="branded" in row))
         for name in row.get("short", ()):
             yield name, known(standing=_Standing.SHORT)
-    for row in _DATA["systems"]:
-        chip = _CHIPS[row["contains"]]
-        entry = _around(row["name"], (chip,), int(row["count"]))
-        brands = BRANDS[_DESIGNERS[row["contains"]]]
+    for row in DATA["systems"]:
+        chip = CHIPS[row["contains"]]
+        entry = around(row["name"], (chip,), int(row["count"]))
+        brands = BRANDS[designers[row["contains"]]]
         for name in row["keys"]:
             yield name, _Row(entry, frozenset(), brands, _Standing.DISTINCTIVE, _strictness(chip.item))
 
@@ -270,19 +180,12 @@ def _rows() -> Iterator[tuple[str, _Row]]:
 def _standing(name: str, *, branded: bool) -> _Standing:
     if not branded:
         return _Standing.DISTINCTIVE
-    return _Standing.BRANDED if len(chip_names.squeezed(name)) >= LONG_ENOUGH else _Standing.SHORT
+    return _Standing.BRANDED if len(squeezed(name)) >= LONG_ENOUGH else _Standing.SHORT
 
 
-_RAW: Final = files("app.law").joinpath("data/chips.yaml").read_bytes()
-_DATA: Final[Mapping[str, Any]] = yaml.CBaseLoader(_RAW).get_single_data()
-_DESIGNERS: Final = {row["name"]: row["designer"] for row in _DATA["chips"]}
-_CHIPS: Final = {row["name"]: _chip(row) for row in _DATA["chips"]}
 _BY_KEY: Final[dict[str, list[_Row]]] = defaultdict(list)
 for _name, _row in _rows():
-    _BY_KEY[chip_names.squeezed(_name)].append(_row)
-_PART_NUMBERS: Final = {
-    chip_names.squeezed(number): _CHIPS[name] for number, name in _DATA["part_numbers"].items()
-}
-CHIPS: Final = tuple(_CHIPS.values())
-CHIPS_VERSION: Final = hashlib.sha256(_RAW + chip_names.RAW).hexdigest()
+    _BY_KEY[squeezed(_name)].append(_row)
+_PART_NUMBERS: Final = {squeezed(number): CHIPS[name] for number, name in DATA["part_numbers"].items()}
+CHIPS_VERSION: Final = hashlib.sha256(chip_catalogue.RAW + chip_names.RAW).hexdigest()
 """Content hash of the catalogue and of the words by which it is recognised."""

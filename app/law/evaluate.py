@@ -108,8 +108,7 @@ def _license(findings: tuple[Finding, ...]) -> License:
     if met:
         required = "YES"
     elif enforced or any(
-        one.rule in UNSETTLING and one.outcome is not Outcome.NO_RESTRICTION_FOUND
-        for one in findings
+        one.rule in UNSETTLING and one.outcome is not Outcome.NO_RESTRICTION_FOUND for one in findings
     ):
         required = "UNKNOWN"
     elif any(one.result is Result.MET for one in asking):

@@ -128,6 +128,6 @@ _NUMBER: Final = re.compile(
     r"(?<![A-Z0-9])(?P<prefix>[A-Z]{0,24})"
     r"(?P<number>910(?:[-_.(]{0,2}(?P<joined>[BCD])|\s{1,2}(?P<apart>[BCD])(?!-[A-Z]))"
     r"(?:(?<=B)[- ]?[1-4]C?(?:-[0-9])?)?)"
-    rf"\)?(?:X[0-9]+)?(?![0-9A-Z])(?P<after>[\s\-_)/,|]+(?:{'|'.join(_BESIDE)})\b)?"
+    rf"\)?(?:X[0-9]+)?(?![0-9A-Z])(?P<after>[\s\-_()/,|]+(?:{'|'.join(_BESIDE)})\b)?"
 )
 """910 and its letter, together or apart, with what stands before and after."""

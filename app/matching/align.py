@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -48,11 +49,13 @@ _JOINED_SIMILARITY: Final = 98
 _LEAST_JOINED: Final = 84
 _MOST_JOINED_WORDS: Final = 4
 _SHORTEST_JOINED: Final = 4
+_SHORTEST_NEARLY: Final = 7
 _SHORTEST_ACRONYM: Final = 3
 _FORM_SIMILARITY: Final = 70
 _SHORT_FORM: Final = 4
 _VOWELLESS_SIMILARITY: Final = 88
 _SHORTEST_VOWELLESS: Final = 2
+
 
 class _Word(NamedTuple):
     at: int
@@ -83,16 +86,22 @@ def align(query: NormalName, entry: NormalName) -> Alignment:
 
 def _same(query: NormalName, entry: NormalName) -> tuple[list[Link], _Words, _Words]:
     left_query: _Words = []
-    left_entry = [_Word(*one) for one in zip(range(len(entry.words)), entry.words, entry.spelt, strict=True)]
+    left_entry = _placed(entry)
     links: list[Link] = []
-    for at, word in enumerate(query.words):
-        found = next((other for other in left_entry if other.read == word), None)
+    for word in _placed(query):
+        found = next((other for other in left_entry if other.read == word.read), None)
         if found is None:
-            left_query.append(_Word(at, word, query.spelt[at]))
+            left_query.append(word)
             continue
         left_entry.remove(found)
-        links.append(Link(LinkKind.SAME, (word,), (word,), SAME, weight(word)))
+        links.append(Link(LinkKind.SAME, (word.read,), (word.read,), SAME, weight(word.read)))
     return links, left_query, left_entry
+
+
+def _placed(name: NormalName) -> _Words:
+    """The words with their places; small words share that of the next, as names are joined over them."""
+    places = accumulate(word not in SMALL_WORDS for word in name.words)
+    return [_Word(*one) for one in zip(places, name.words, name.spelt, strict=True)]
 
 
 def _joined(links: list[Link], singles: _Words, others: _Words, *, swapped: bool) -> None:
@@ -105,8 +114,8 @@ def _joined(links: list[Link], singles: _Words, others: _Words, *, swapped: bool
         parts = tuple(one.read for one in run)
         alike = min(_JOINED_SIMILARITY, similarity(word, "".join(one.spelt for one in run)))
         worth = min(weight(single.read), sum(map(weight, parts)))
-        sides = (parts, (single.read,)) if swapped else ((single.read,), parts)
-        links.append(Link(LinkKind.JOINED, *sides, alike, worth))
+        query, entry = (parts, (single.read,)) if swapped else ((single.read,), parts)
+        links.append(Link(LinkKind.JOINED, query, entry, alike, worth))
         singles.remove(single)
         for one in run:
             others.remove(one)
@@ -114,6 +123,7 @@ def _joined(links: list[Link], singles: _Words, others: _Words, *, swapped: bool
 
 def _runs_like(word: str, others: _Words) -> Iterator[_Words]:
     """Runs of two words or more whose letters together are those of the word, or sound like it."""
+    others = [one for one in others if one.read not in SMALL_WORDS]
     for begin in range(len(others) - 1):
         letters = others[begin].spelt
         for end in range(begin + 1, min(begin + _MOST_JOINED_WORDS, len(others))):
@@ -126,7 +136,10 @@ def _runs_like(word: str, others: _Words) -> Iterator[_Words]:
 
 def _is_nearly(letters: str, word: str) -> bool:
     return (
-        letters[0] == word[0] and len(letters) >= len(word) - 1 and similarity(letters, word) >= _LEAST_JOINED
+        len(word) >= _SHORTEST_NEARLY
+        and letters[0] == word[0]
+        and len(letters) >= len(word) - 1
+        and similarity(letters, word) >= _LEAST_JOINED
     )
 
 
@@ -177,9 +190,9 @@ def _acronyms(links: list[Link], singles: _Words, others: _Words, *, swapped: bo
     if single is None or len(letters) < _SHORTEST_ACRONYM:
         return
     parts = tuple(one.read for one in others)
-    sides = (parts, (single.read,)) if swapped else ((single.read,), parts)
+    query, entry = (parts, (single.read,)) if swapped else ((single.read,), parts)
     worth = min(weight(single.read), sum(map(weight, parts)))
-    links.append(Link(LinkKind.ACRONYM, *sides, _ACRONYM_SIMILARITY, worth))
+    links.append(Link(LinkKind.ACRONYM, query, entry, _ACRONYM_SIMILARITY, worth))
     singles.remove(single)
     others.clear()
 

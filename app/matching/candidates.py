@@ -52,7 +52,9 @@ class Postings:
     def like(self, word: str, *, vowelless: bool) -> dict[str, int]:
         """Words of the list like this one, with how much of its weight they carry, in percent."""
         heard = sound(word)
-        found = dict.fromkeys(self._by_consonants.get(consonants(word), ()), _NEAR_PERCENT) if vowelless else {}
+        found = (
+            dict.fromkeys(self._by_consonants.get(consonants(word), ()), _NEAR_PERCENT) if vowelless else {}
+        )
         for shorter in _shortened(heard):
             for near in self._near.get(shorter, ()):
                 found.update(dict.fromkeys(self._by_sound[near], _NEAR_PERCENT))

@@ -25,18 +25,32 @@ _YEARS_APART: Final = 1
 
 def context(query: Query, entry: ListedParty, quality: AliasQuality) -> tuple[MatchEvidence, ...]:
     """All that the query and the entry say beyond names."""
-    return (*_country(query, entry), *_type(query, entry), *_birth(query, entry), *_address(query, entry), *_alias(quality))
+    return (
+        *_country(query, entry),
+        *_type(query, entry),
+        *_birth(query, entry),
+        *_address(query, entry),
+        *_alias(quality),
+    )
 
 
 def context_points(evidence: tuple[MatchEvidence, ...]) -> int:
     """The points of that evidence, for less against."""
-    bits = sum((one.weight if one.for_or_against is Side.FOR else -one.weight for one in evidence), Decimal(0))
+    bits = sum(
+        (one.weight if one.for_or_against is Side.FOR else -one.weight for one in evidence), Decimal(0)
+    )
     return int(bits * POINTS_PER_BIT)
 
 
 def _country(query: Query, entry: ListedParty) -> Iterator[MatchEvidence]:
     if query.country and entry.countries:
-        yield _said("COUNTRY", query.country, " ".join(entry.countries), _COUNTRY, agree=query.country in entry.countries)
+        yield _said(
+            "COUNTRY",
+            query.country,
+            " ".join(entry.countries),
+            _COUNTRY,
+            agree=query.country in entry.countries,
+        )
 
 
 def _type(query: Query, entry: ListedParty) -> Iterator[MatchEvidence]:
@@ -45,7 +59,9 @@ def _type(query: Query, entry: ListedParty) -> Iterator[MatchEvidence]:
 
 
 def _birth(query: Query, entry: ListedParty) -> Iterator[MatchEvidence]:
-    years = [int(word) for day in entry.birth_dates for word in day.replace("-", " ").split() if _is_year(word)]
+    years = [
+        int(word) for day in entry.birth_dates for word in day.replace("-", " ").split() if _is_year(word)
+    ]
     if query.birth_date and years:
         day = query.birth_date.isoformat()
         near = any(abs(query.birth_date.year - year) <= _YEARS_APART for year in years)
@@ -65,7 +81,9 @@ def _alias(quality: AliasQuality) -> Iterator[MatchEvidence]:
         yield MatchEvidence("WEAK_ALIAS", "", quality.value, Side.AGAINST, _WEAK_ALIAS)
 
 
-def _said(kind: str, query: str, entry: str, weights: tuple[Decimal, Decimal], *, agree: bool) -> MatchEvidence:
+def _said(
+    kind: str, query: str, entry: str, weights: tuple[Decimal, Decimal], *, agree: bool
+) -> MatchEvidence:
     side, weight = (Side.FOR, weights[0]) if agree else (Side.AGAINST, weights[1])
     return MatchEvidence(kind, query, entry, side, weight)
 

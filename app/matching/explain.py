@@ -28,7 +28,9 @@ def explain(found: Comparison) -> tuple[MatchEvidence, ...]:
     """The evidence of a comparison, the two names first, then word by word, the weightiest first."""
     bits = sum((one.weight for one in _words(found) if one.for_or_against is Side.FOR), Decimal(0))
     names = MatchEvidence("NAME", found.query.text, found.entry.text, Side.FOR, bits)
-    words = sorted(_words(found), key=lambda one: (one.for_or_against is Side.AGAINST, -one.weight, one.query))
+    words = sorted(
+        _words(found), key=lambda one: (one.for_or_against is Side.AGAINST, -one.weight, one.query)
+    )
     return (names, *words, *_forms(found))
 
 
@@ -36,14 +38,22 @@ def _words(found: Comparison) -> Iterator[MatchEvidence]:
     for link in found.alignment.links:
         worth = max(0, link.weight - link_cost(link))
         yield MatchEvidence(
-            _OF_LINK[link.kind], " ".join(link.query), " ".join(link.entry), Side.FOR, Decimal(worth) / _TENTHS
+            _OF_LINK[link.kind],
+            " ".join(link.query),
+            " ".join(link.entry),
+            Side.FOR,
+            Decimal(worth) / _TENTHS,
         )
     for word in found.alignment.left_query:
         if weight(word) > SMALL_WORD_WEIGHT:
-            yield MatchEvidence("WORD_OF_QUERY_ALONE", word, "", Side.AGAINST, Decimal(weight(word)) / _TENTHS)
+            yield MatchEvidence(
+                "WORD_OF_QUERY_ALONE", word, "", Side.AGAINST, Decimal(weight(word)) / _TENTHS
+            )
     for word in found.alignment.left_entry:
         if weight(word) > SMALL_WORD_WEIGHT:
-            yield MatchEvidence("WORD_OF_ENTRY_ALONE", "", word, Side.AGAINST, Decimal(weight(word)) / _TENTHS)
+            yield MatchEvidence(
+                "WORD_OF_ENTRY_ALONE", "", word, Side.AGAINST, Decimal(weight(word)) / _TENTHS
+            )
 
 
 def _forms(found: Comparison) -> Iterator[MatchEvidence]:

@@ -80,7 +80,9 @@ def link_cost(link: Link) -> int:
 
 def _is_distinctive(link: Link) -> bool:
     """Whether both sides hold a word that companies are known by; a number is none."""
-    return all(any(is_distinctive(word) and not word.isdigit() for word in side) for side in (link.query, link.entry))
+    return all(
+        any(is_distinctive(word) and not word.isdigit() for word in side) for side in (link.query, link.entry)
+    )
 
 
 def _whole_weight(query: NormalName, entry: NormalName) -> int:
@@ -89,7 +91,11 @@ def _whole_weight(query: NormalName, entry: NormalName) -> int:
 
 def _edits(query: NormalName, entry: NormalName) -> int:
     """How many letters turn one name into the other, in the better of three readings; eight for eight or more."""
-    pairs = ((query.joined, entry.joined), (query.sorted_words, entry.sorted_words), (query.whole, entry.whole))
+    pairs = (
+        (query.joined, entry.joined),
+        (query.sorted_words, entry.sorted_words),
+        (query.whole, entry.whole),
+    )
     return min(OSA.distance(one, other, score_cutoff=_MOST_EDITS - 1) for one, other in pairs)
 
 

@@ -66,7 +66,9 @@ class NameIndex:
         """
         found = {entry: self._by_name(query, *best) for entry, best in self._best(query).items()}
         for entry, evidence in self._by_address(query):
-            found.setdefault(entry, Match(self._parties[entry], _ADDRESS_SCORE, Strength.POSSIBLE, (evidence,)))
+            found.setdefault(
+                entry, Match(self._parties[entry], _ADDRESS_SCORE, Strength.POSSIBLE, (evidence,))
+            )
         for entry, evidence in self._by_identifier(query):
             found[entry] = self._identified(query, entry, evidence, found.get(entry))
         return tuple(sorted(found.values(), key=_rank))
@@ -75,7 +77,12 @@ class NameIndex:
         """A local number that another country's registry may have given too is no more than a possible match."""
         party = self._parties[entry]
         rest = known.evidence if known else context(query, party, AliasQuality.STRONG)
-        if evidence.kind == _LOCAL_IDENTIFIER and query.country and party.countries and query.country not in party.countries:
+        if (
+            evidence.kind == _LOCAL_IDENTIFIER
+            and query.country
+            and party.countries
+            and query.country not in party.countries
+        ):
             sure = known.strength if known else Strength.POSSIBLE
             return Match(party, known.score if known else _ELSEWHERE_SCORE, sure, (evidence, *rest))
         return Match(party, _IDENTIFIER_SCORE, Strength.IDENTIFIER, (evidence, *rest))
@@ -118,7 +125,10 @@ class NameIndex:
             for address in self._parties[number].addresses:
                 full = address.full or ""
                 if shared_percent(query.address or "", full) >= SAME_ADDRESS:
-                    yield number, MatchEvidence("ADDRESS", query.address or "", full, Side.FOR, _ADDRESS_WEIGHT)
+                    yield (
+                        number,
+                        MatchEvidence("ADDRESS", query.address or "", full, Side.FOR, _ADDRESS_WEIGHT),
+                    )
 
 
 def build_index(parties: Iterable[ListedParty]) -> NameIndex:
@@ -162,8 +172,10 @@ def _bridge() -> dict[tuple[str, ...], tuple[ListedAlias, ...]]:
         quality = AliasQuality.STRONG if row["confidence"] == "HIGH" else AliasQuality.WEAK
         natives = tuple(ListedAlias(name=native, quality=quality) for native in native_names(row))
         listed = row["names"]
-        for name in listed if isinstance(listed, list) else ():
-            found[normalized(str(name)).words] = natives
+        for name in map(str, listed if isinstance(listed, list) else ()):
+            for variant in variants(name):
+                if not short_form_of(variant, name):
+                    found[normalized(variant).words] = natives
     return found
 
 

@@ -12,6 +12,7 @@ _FORMS: Final = read_yaml("legal_forms.yaml")
 
 
 _LONG_WORD: Final = 6
+_BEFORE_LTD: Final = frozenset({"co", "pvt", "pte", "company", "pty"})
 _LONG_FORM_WORDS: Final = tuple(
     f"~{sound(word)}"
     for word in ("limited", "company", "corporation", "incorporated", "obshchestvo", "aktsionernoe", "otvetstvennostyu",
@@ -21,7 +22,15 @@ _LONG_FORM_WORDS: Final = tuple(
 
 def _heard(words: tuple[str, ...]) -> tuple[str, ...]:
     """Long words by their sound, as romanisations of them differ; short ones as they are."""
-    return tuple(_corrected(f"~{sound(word)}") if len(word) >= _LONG_WORD else word for word in words)
+    return tuple(
+        _corrected(f"~{sound(word)}") if len(word) >= _LONG_WORD else _after_co(before, word)
+        for before, word in zip(("", *words), words, strict=False)
+    )
+
+
+def _after_co(before: str, word: str) -> str:
+    """What follows ``Co.`` and is nearly ``Ltd`` is meant to be it."""
+    return "ltd" if before in _BEFORE_LTD and OSA.distance(word, "ltd") == 1 else word
 
 
 @lru_cache(maxsize=100_000)
@@ -32,7 +41,9 @@ def _corrected(heard: str) -> str:
 
 
 def _phrases(kind: str) -> dict[tuple[str, ...], str]:
-    return {_heard(tuple(form.split())): name for name, kinds in _FORMS.items() for form in kinds.get(kind, ())}
+    return {
+        _heard(tuple(form.split())): name for name, kinds in _FORMS.items() for form in kinds.get(kind, ())
+    }
 
 
 _ANYWHERE: Final = _phrases("anywhere")
@@ -49,12 +60,15 @@ class Split(NamedTuple):
     classes: frozenset[str]
 
 
-def split_forms(words: tuple[str, ...]) -> Split:
-    """Take the legal forms out of a name's words; a name of nothing else keeps all its words."""
+def split_forms(words: tuple[str, ...], names: frozenset[str] = frozenset()) -> Split:
+    """Take the legal forms out of a name's words; a name of nothing else keeps all its words.
+
+    ``names`` are words that are none here, whatever they are elsewhere.
+    """
     kept: list[str] = []
     forms: list[str] = []
     classes: set[str] = set()
-    heard = _heard(words)
+    heard = tuple(f"={one}" if one in names else one for one in _heard(words))
     at = 0
     while at < len(words):
         length, name = _form_at(heard, at, at_edge=not kept)
@@ -65,7 +79,8 @@ def split_forms(words: tuple[str, ...]) -> Split:
         forms.extend(words[at : at + length])
         classes.add(name)
         at += length
-    kept = _without_trailing(kept, forms, classes)
+    if not kept or kept[-1] not in names:
+        kept = _without_trailing(kept, forms, classes)
     if not kept:
         return Split(words, (), frozenset())
     return Split(tuple(kept), tuple(forms), frozenset(classes - {_COMPANY}) or frozenset(classes))

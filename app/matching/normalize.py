@@ -19,6 +19,7 @@ _PARENTHESES: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _QUOTED: Final = re.compile(r"[\"“”«»„]")
 _SURNAME_FIRST: Final = re.compile(r"^[^,]+,[^,]+$")
 _MOST_WORDS_OF_PERSON: Final = 7
+_ALSO_NAMES: Final = frozenset({"sa", "se", "ao", "co", "ca", "na", "to"})
 _SHORTEST_ACRONYM: Final = 3
 _LONGEST_ACRONYM: Final = 8
 
@@ -48,7 +49,7 @@ def normalized(text: str) -> NormalName:
     latin = _NUMBER_SIGN.sub("", _ORDINAL.sub(r"\1", _AND.sub(" and ", latin)))
     latin = _SINGLE_LETTERS.sub(lambda match: match[0].replace(" ", ""), latin)
     words = tuple(_WORD.findall(latin))
-    split = split_forms(words)
+    split = split_forms(words, _marked_names(text))
     kept = readings(split.words)
     if len(split.words) == len(words) and _is_surname_first(latin, [read for read, _ in kept]):
         before = len(readings(tuple(_WORD.findall(latin.partition(",")[0]))))
@@ -65,6 +66,13 @@ def normalized(text: str) -> NormalName:
         whole="".join(words),
         sorted_words=" ".join(sorted(read)),
         vowelless=is_vowelless(text),
+    )
+
+
+def _marked_names(text: str) -> frozenset[str]:
+    """Words that look like a legal form once their marks are lost: ``Sá`` is a surname, ``SA`` is not."""
+    return frozenset(
+        one for word in text.split() if not word.isascii() and (one := romanized(word)) in _ALSO_NAMES
     )
 
 

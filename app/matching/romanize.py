@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from anyascii import anyascii
 
@@ -28,14 +28,13 @@ _READINGS: Final[dict[str, str]] = dict(_PERSONS["readings"])
 _SURNAMES: Final = frozenset(_PERSONS["surnames"])
 _KOREAN_SURNAMES: Final[dict[str, str]] = dict(_PERSONS["korean_surnames"])
 _HANGUL_NAME: Final = re.compile(r"[가-힣]{2,4}")
-BRIDGE: Final[tuple[dict[str, object], ...]] = tuple(read_yaml("aliases.yaml")["aliases"])
+BRIDGE: Final[tuple[dict[str, Any], ...]] = tuple(read_yaml("aliases.yaml")["aliases"])
 """Chinese names of listed parties: ``native``, ``also``, ``latin``, ``names``, ``source``, ``confidence``."""
 
 
-def native_names(alias: dict[str, object]) -> tuple[str, ...]:
+def native_names(alias: dict[str, Any]) -> tuple[str, ...]:
     """Every native writing of one row of the bridge."""
-    also = alias.get("also", [])
-    return (str(alias["native"]), *(str(one) for one in also if isinstance(also, list)))
+    return (str(alias["native"]), *map(str, alias.get("also", ())))
 
 
 _BRANDS: Final = {native: str(alias["latin"]) for alias in BRIDGE for native in native_names(alias)}
@@ -65,7 +64,12 @@ def is_vowelless(text: str) -> bool:
 def _cjk_words(run: str) -> Iterator[str]:
     """The words of a run of characters, longest dictionary word first, the rest read by sound."""
     run = _NUMERAL.sub(lambda match: f"({_number(match[1])})", run)
-    if _HAN_ONLY.fullmatch(run) and len(run) <= _LONGEST_PERSON and run not in _DICTIONARY and _is_person(run):
+    if (
+        _HAN_ONLY.fullmatch(run)
+        and len(run) <= _LONGEST_PERSON
+        and run not in _DICTIONARY
+        and _is_person(run)
+    ):
         yield from (_sound(run[0]), _sound(run[1:]))
         return
     if _HANGUL_NAME.fullmatch(run) and run[0] in _KOREAN_SURNAMES and run not in _DICTIONARY:

@@ -14,8 +14,10 @@ _GIVEN_NAMES: Final = read_yaml("given_names.yaml")
 
 def _readings() -> dict[str, str]:
     tables = (_GIVEN_NAMES, _WORDS["market"], _WORDS["places"])
-    found = {variant: word for table in tables for word, variants in table.items() for variant in variants}
-    return found | _WORDS["numerals"]
+    found: dict[str, str] = {
+        variant: word for table in tables for word, variants in table.items() for variant in variants
+    }
+    return found | dict(_WORDS["numerals"])
 
 
 _READINGS: Final = _readings()
@@ -25,7 +27,8 @@ MARKET_WORDS: Final = frozenset(_WORDS["market"])
 PLACES: Final = frozenset(_WORDS["places"])
 SMALL_WORDS: Final = frozenset(_WORDS["stop"])
 _WEIGHTS: Final = {
-    word: int(weight) for word, weight in (line.split("\t") for line in read_text("rarity.tsv").splitlines()[1:])
+    word: int(weight)
+    for word, weight in (line.split("\t") for line in read_text("rarity.tsv").splitlines()[1:])
 }
 
 UNSEEN_WEIGHT: Final = 135

@@ -4,7 +4,9 @@ import importlib
 import sys
 from pathlib import Path
 
-NAMES = sorted(one.stem for one in Path(__file__).parent.glob("[a-z]*.py") if not one.stem.endswith("_service"))
+NAMES = sorted(
+    one.stem for one in Path(__file__).parent.glob("[a-z]*.py") if not one.stem.endswith("_service")
+)
 
 
 def main() -> None:

@@ -73,7 +73,9 @@ def screening(rows: list[dict[str, str]], answers: list[tuple[Match, ...]]) -> N
         every = list(chain.from_iterable(chosen.values()))
         say(f"{title:13} {'all':40} {sum(every):5} of {len(every):5}  {sum(every) / len(every):.4f}")
     plain = list(chain.from_iterable(found[name] for name in PLAIN))
-    say(f"false alerts  {'plain (neg_company, neg_person)':40} {sum(plain):5} of {len(plain):5}  {sum(plain) / len(plain):.4f}")
+    say(
+        f"false alerts  {'plain (neg_company, neg_person)':40} {sum(plain):5} of {len(plain):5}  {sum(plain) / len(plain):.4f}"
+    )
     alerts = [len(matches) for row, matches in zip(rows, answers, strict=True) if row["expected_id"]]
     say(f"alerts to a positive query: {sum(alerts) / len(alerts):.1f} on average, {max(alerts)} at most")
 
@@ -86,16 +88,23 @@ def calibration(rows: list[dict[str, str]], answers: list[tuple[Match, ...]]) ->
             right = bool(row["expected_id"]) and is_found(row, matches[:1])
             bands[int(score * 10)].append((score, right))
     total = sum(map(len, bands.values()))
-    error = sum(abs(sum(score for score, _ in band) - sum(right for _, right in band)) for band in bands.values()) / total
+    error = (
+        sum(abs(sum(score for score, _ in band) - sum(right for _, right in band)) for band in bands.values())
+        / total
+    )
     say(f"calibration error of the best match: {error:.4f} over {total} alerts")
     for at, band in sorted(bands.items()):
-        say(f"  score {at / 10:.1f}: {len(band):5} alerts, {sum(right for _, right in band) / len(band):.3f} right")
+        say(
+            f"  score {at / 10:.1f}: {len(band):5} alerts, {sum(right for _, right in band) / len(band):.3f} right"
+        )
 
 
 def speed(times: list[float]) -> None:
     ranked = sorted(1000 * one for one in times)
     p50, p95, p99 = (ranked[int(len(ranked) * share)] for share in (0.50, 0.95, 0.99))
-    say(f"a name: p50 {p50:.2f} ms, p95 {p95:.2f} ms, p99 {p99:.2f} ms, mean {sum(ranked) / len(ranked):.2f} ms")
+    say(
+        f"a name: p50 {p50:.2f} ms, p95 {p95:.2f} ms, p99 {p99:.2f} ms, mean {sum(ranked) / len(ranked):.2f} ms"
+    )
 
 
 def pairs(rows: list[dict[str, str]]) -> None:
@@ -109,7 +118,9 @@ def pairs(rows: list[dict[str, str]]) -> None:
         told = sum(points >= POSSIBLE for _, points in chosen)
         true = sum(row["expected"] == "match" for row, _ in chosen)
         both = sum(points >= POSSIBLE and row["expected"] == "match" for row, points in chosen)
-        say(f"pairs, {title:20} F1 {2 * both / (told + true):.4f} precision {both / told:.4f} recall {both / true:.4f}")
+        say(
+            f"pairs, {title:20} F1 {2 * both / (told + true):.4f} precision {both / told:.4f} recall {both / true:.4f}"
+        )
 
 
 def own_names(index: NameIndex, parties: list[ListedParty]) -> None:
@@ -126,19 +137,29 @@ def own_names(index: NameIndex, parties: list[ListedParty]) -> None:
 
 def metric(scorer: Callable[..., float], parties: list[ListedParty], rows: list[dict[str, str]]) -> None:
     """What a plain string metric reaches at the rate of false alerts that the matcher is held to."""
-    names = [(utils.default_process(name), party.id) for party in parties for name in (party.name, *(one.name for one in party.aliases))]
+    names = [
+        (utils.default_process(name), party.id)
+        for party in parties
+        for name in (party.name, *(one.name for one in party.aliases))
+    ]
     choices = [name for name, _ in names]
     best: list[tuple[float, float]] = []
     for row in rows:
         right = {row["expected_id"], *row["also_ok"].split("|")} - {""}
-        found = process.extract(utils.default_process(row["query"]), choices, scorer=scorer, score_cutoff=60, limit=200)
+        found = process.extract(
+            utils.default_process(row["query"]), choices, scorer=scorer, score_cutoff=60, limit=200
+        )
         own = max((score for _, score, at in found if names[at][1] in right), default=0.0)
         best.append((own, max((score for _, score, _ in found), default=0.0)))
-    strangers = sorted((top for row, (_, top) in zip(rows, best, strict=True) if row["category"] in PLAIN), reverse=True)
+    strangers = sorted(
+        (top for row, (_, top) in zip(rows, best, strict=True) if row["category"] in PLAIN), reverse=True
+    )
     limit = strangers[int(0.003 * len(strangers))]
     known = [own for row, (own, _) in zip(rows, best, strict=True) if row["expected_id"]]
     hits = sum(own > limit for own in known)
-    say(f"{scorer.__name__}: recall {hits / len(known):.4f} at 0.3 % false alerts (score over {limit:.1f}), {len(rows)} queries")
+    say(
+        f"{scorer.__name__}: recall {hits / len(known):.4f} at 0.3 % false alerts (score over {limit:.1f}), {len(rows)} queries"
+    )
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

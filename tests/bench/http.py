@@ -49,7 +49,10 @@ def _measure(address: str, key: str) -> None:
         table.add_column(heading)
     with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=60) as client:
         for connections in (1, 16):
-            rounds = [{name: _load(client, path, connections) for name, path in PATHS.items()} for _ in range(ROUNDS)]
+            rounds = [
+                {name: _load(client, path, connections) for name, path in PATHS.items()}
+                for _ in range(ROUNDS)
+            ]
             for name in PATHS:
                 rate, middle = (statistics.median(one[name][part] for one in rounds) for part in (0, 1))
                 share = statistics.median(one[name][0] / one["empty"][0] for one in rounds)

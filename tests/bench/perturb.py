@@ -17,11 +17,24 @@ _FORM: Final = re.compile(
     r"jsc|fze|joint stock company|pvt\.? ltd\.?)(?=\W|$)\.?",
     re.I,
 )
-_FORMS: Final = ("LLC", "Ltd", "Co., Ltd.", "Inc", "Corp.", "Company Limited", "GmbH", "Limited", "JSC", "S.A.")
+_FORMS: Final = (
+    "LLC",
+    "Ltd",
+    "Co., Ltd.",
+    "Inc",
+    "Corp.",
+    "Company Limited",
+    "GmbH",
+    "Limited",
+    "JSC",
+    "S.A.",
+)
 _NEAR_KEYS: Final = {
     key: near
     for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-    for key, near in zip(row, [row[max(0, at - 1) : at] + row[at + 1 : at + 2] for at in range(len(row))], strict=True)
+    for key, near in zip(
+        row, [row[max(0, at - 1) : at] + row[at + 1 : at + 2] for at in range(len(row))], strict=True
+    )
 }
 _ROMANISATIONS: Final = (
     ("ov", "off"), ("ya", "ia"), ("yu", "iu"), ("iy", "y"), ("ey", "ei"), ("ou", "u"), ("ee", "i"), ("oo", "u"),
@@ -46,7 +59,7 @@ def typo(source: random.Random, name: str) -> str | None:
         return name[:at] + name[at + 1 :]
     if kind == 1:
         return name[:at] + name[at] + name[at:]
-    if kind == 2:  # noqa: PLR2004 - the third kind
+    if kind == 2:
         return name[: at - 1] + name[at] + name[at - 1] + name[at + 1 :]
     return name[:at] + source.choice(_NEAR_KEYS.get(name[at].lower(), "e")) + name[at + 1 :]
 
@@ -72,7 +85,7 @@ def added_form(source: random.Random, name: str) -> str | None:
 
 def dropped_word(source: random.Random, name: str) -> str | None:
     words = (dropped_form(source, name) or name).split()
-    if len(words) < 3:  # noqa: PLR2004 - two words at least must stay
+    if len(words) < 3:
         return None
     words.pop(source.randrange(1, len(words)))
     return " ".join(words)
@@ -80,7 +93,7 @@ def dropped_word(source: random.Random, name: str) -> str | None:
 
 def joined_words(source: random.Random, name: str) -> str | None:
     words = name.split()
-    if len(words) < 2:  # noqa: PLR2004 - one word alone has nothing to join
+    if len(words) < 2:
         return None
     at = source.randrange(len(words) - 1)
     return " ".join([*words[:at], words[at] + words[at + 1], *words[at + 2 :]])
@@ -88,7 +101,7 @@ def joined_words(source: random.Random, name: str) -> str | None:
 
 def split_word(source: random.Random, name: str) -> str | None:
     words = name.split()
-    long = [at for at, word in enumerate(words) if len(word) > 5 and word.isalpha()]  # noqa: PLR2004
+    long = [at for at, word in enumerate(words) if len(word) > 5 and word.isalpha()]
     if not long:
         return None
     at = source.choice(long)
@@ -98,7 +111,7 @@ def split_word(source: random.Random, name: str) -> str | None:
 
 def rotated_words(source: random.Random, name: str) -> str | None:
     words = name.split()
-    if len(words) < 2:  # noqa: PLR2004
+    if len(words) < 2:
         return None
     at = source.randrange(1, len(words))
     return " ".join(words[at:] + words[:at]).replace(",", "")
@@ -112,7 +125,7 @@ def given_name_first(_source: random.Random, name: str) -> str | None:
 def initial(source: random.Random, name: str) -> str | None:
     ordered = given_name_first(source, name)
     words = (ordered or name).split()
-    if len(words) < 2 or len(words[0]) < 3:  # noqa: PLR2004
+    if len(words) < 2 or len(words[0]) < 3:
         return None
     return " ".join([words[0][0] + ".", *words[1:]])
 
@@ -134,9 +147,24 @@ def old_city(_source: random.Random, name: str) -> str | None:
     return spoilt.title() if spoilt != name.lower() else None
 
 
-OF_ALL: Final[tuple[Rule, ...]] = (typo, two_typos, two_typos, joined_words, split_word, rotated_words, romanised_otherwise)
+OF_ALL: Final[tuple[Rule, ...]] = (
+    typo,
+    two_typos,
+    two_typos,
+    joined_words,
+    split_word,
+    rotated_words,
+    romanised_otherwise,
+)
 OF_PERSONS: Final[tuple[Rule, ...]] = (*OF_ALL, given_name_first, initial, initial, dropped_word)
-OF_ORGANIZATIONS: Final[tuple[Rule, ...]] = (*OF_ALL, dropped_form, swapped_form, added_form, dropped_word, old_city)
+OF_ORGANIZATIONS: Final[tuple[Rule, ...]] = (
+    *OF_ALL,
+    dropped_form,
+    swapped_form,
+    added_form,
+    dropped_word,
+    old_city,
+)
 
 
 def spoilt(source: random.Random, name: str, kind: PartyType) -> str | None:
@@ -146,3 +174,31 @@ def spoilt(source: random.Random, name: str, kind: PartyType) -> str | None:
     if once is not None and source.randrange(10) == 0:
         return source.choice(rules)(source, once) or once
     return once
+
+
+_PLACES: Final = (
+    "Beijing", "Shanghai", "Nanjing", "Chengdu", "Wuhan", "Hong Kong", "Singapore", "Moscow", "Germany", "France", "China",
+    "Iran", "Dubai", "Malaysia", "Turkey", "Canada", "Kazan", "Samara", "London",
+)  # fmt: skip
+_NUMBER: Final = re.compile(r"\d+|\bII\b|\bIII\b|\bIV\b")
+
+
+def other_place(source: random.Random, name: str) -> str | None:
+    """Another being of a like name: another number or place in it, or a number more."""
+    number = _NUMBER.search(name)
+    if number:
+        return name[: number.start()] + str(source.randrange(1, 60)) + name[number.end() :]
+    place = next((one for one in _PLACES if one.lower() in name.lower()), None)
+    if place:
+        at = name.lower().index(place.lower())
+        return name[:at] + source.choice([one for one in _PLACES if one != place]) + name[at + len(place) :]
+    return f"{name} {source.choice(('II', 'III', '2', '3', '7'))}" if source.randrange(4) == 0 else None
+
+
+def other_part(source: random.Random, name: str, other: str) -> str | None:
+    """A person of whose name one part is another's."""
+    parts, others = name.replace(",", "").split(), other.replace(",", "").split()
+    if len(parts) < 2:
+        return None
+    parts[source.randrange(len(parts))] = source.choice(others)
+    return " ".join(parts)

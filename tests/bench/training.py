@@ -20,12 +20,13 @@ from app.matching.beings import BeingKind, being_kind
 from app.matching.candidates import Finder
 from app.matching.features import Features, features
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
-from tests.bench.perturb import spoilt
+from tests.bench.perturb import other_part, other_place, spoilt
 from tests.bench.reference_data import LISTS, REFERENCE
 
 SPOILT_SHARE = 0.22
 RECOMBINED = 3000
 LATER = 3000
+SIBLINGS = 6000
 LEAST_EVIDENCE = 40
 STRANGERS_APART = 930
 
@@ -46,7 +47,12 @@ class ListedNames:
     """All names of the reference lists, with who bears them."""
 
     def __init__(self) -> None:
-        self.parties = [party for name in LISTS for part in csl.read(REFERENCE / "lists" / name).values() for party in part]
+        self.parties = [
+            party
+            for name in LISTS
+            for part in csl.read(REFERENCE / "lists" / name).values()
+            for party in part
+        ]
         named = [one for number, party in enumerate(self.parties) for one in _names(number, party)]
         self.owner = [owner for owner, _ in named]
         self.names = [name for _, name in named]
@@ -71,7 +77,12 @@ class ListedNames:
 
     def pairs(self, query: str, right: set[int], weight: float, source: str) -> Iterator[Pair]:
         """The candidates of a query, measured; of those that are right the best alone, or all strangers."""
-        measured = [one for variant in variants(query) if not short_form_of(variant, query) for one in self._measured(normalized(variant))]
+        measured = [
+            one
+            for variant in variants(query)
+            if not short_form_of(variant, query)
+            for one in self._measured(normalized(variant))
+        ]
         if not right:
             yield from (
                 Pair(kind, found, is_match=False, weight=weight, group=query, source=source)
@@ -81,7 +92,9 @@ class ListedNames:
             return
         matches = [one for one in measured if one[0] in right]
         if matches:
-            _, kind, found = max(matches, key=lambda one: one[2].evidence - one[2].left_of_query - one[2].left_of_entry)
+            _, kind, found = max(
+                matches, key=lambda one: one[2].evidence - one[2].left_of_query - one[2].left_of_entry
+            )
             yield Pair(kind, found, is_match=True, weight=weight, group=query, source=source)
 
     def _measured(self, query: NormalName) -> Iterator[tuple[int, BeingKind, Features]]:
@@ -93,7 +106,7 @@ class ListedNames:
 
 def training_pairs(listed: ListedNames) -> list[Pair]:
     """Every pair to fit on."""
-    return [*queries(listed), *labelled_pairs(), *_spoilt(listed), *_strangers(listed)]
+    return [*queries(listed), *labelled_pairs(), *_spoilt(listed), *_strangers(listed), *_siblings(listed)]
 
 
 def queries(listed: ListedNames) -> Iterator[Pair]:
@@ -123,7 +136,9 @@ def pair_of(row: dict[str, str]) -> Iterator[Pair]:
     query, entry = normalized(row["query"]), normalized(row["candidate"])
     kind = being_kind(query, entry, PartyType.UNKNOWN)
     found = features(query, entry, align(query, entry))
-    yield Pair(kind, found, is_match=row["expected"] == "match", weight=1.0, group=row["candidate"], source="pairs")
+    yield Pair(
+        kind, found, is_match=row["expected"] == "match", weight=1.0, group=row["candidate"], source="pairs"
+    )
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
@@ -138,7 +153,9 @@ def _spoilt(listed: ListedNames) -> Iterator[Pair]:
         for name in (party.name, *(alias.name for alias in party.aliases[:2])):
             query = spoilt(source, name, party.type) if source.random() < SPOILT_SHARE else None
             if query:
-                right = {number}.union(*(listed.bearers[normalized(one).sorted_words] for one in _written(party)))
+                right = {number}.union(
+                    *(listed.bearers[normalized(one).sorted_words] for one in _written(party))
+                )
                 yield from listed.pairs(query, right, 0.5, "spoilt")
 
 
@@ -149,6 +166,31 @@ def _strangers(listed: ListedNames) -> Iterator[Pair]:
             yield from found
 
 
+def _siblings(listed: ListedNames) -> Iterator[Pair]:
+    """Names of other beings made from a listed one: another number, another place, another part of a person's name."""
+    source = random.Random(10)  # noqa: S311
+    persons = [party for party in listed.parties if party.type is PartyType.PERSON]
+    for party in source.sample(listed.parties, SIBLINGS):
+        other = source.choice(persons).name
+        changed = (
+            other_part(source, party.name, other)
+            if party.type is PartyType.PERSON
+            else other_place(source, party.name)
+        )
+        if changed is None or normalized(changed).sorted_words in listed.bearers:
+            continue
+        query, entry = normalized(changed), normalized(party.name)
+        found = features(query, entry, align(query, entry))
+        yield Pair(
+            being_kind(query, entry, party.type),
+            found,
+            is_match=False,
+            weight=0.3,
+            group=changed,
+            source="sibling",
+        )
+
+
 def _register() -> Iterator[tuple[str, float, str]]:
     for row in read_rows("ownership/gleif_lei_names_sample.csv"):
         yield row["legal_name"], 1.0, "register"
@@ -156,11 +198,13 @@ def _register() -> Iterator[tuple[str, float, str]]:
 
 def _later(listed: ListedNames) -> list[tuple[str, float, str]]:
     """Names that came on the list of Treasury after ours was printed: strangers of the hard kind."""
-    with gzip.open(REFERENCE / "lists/ofac_2024-05-03_sdn.csv.gz", "rt", encoding="utf-8", errors="replace") as lines:
-        rows = [row for row in csv.reader(lines) if len(row) > 2]  # noqa: PLR2004 - the last line is a mark
+    with gzip.open(
+        REFERENCE / "lists/ofac_2024-05-03_sdn.csv.gz", "rt", encoding="utf-8", errors="replace"
+    ) as lines:
+        rows = [row for row in csv.reader(lines) if len(row) > 2]
     new = [row for row in rows if normalized(row[1]).sorted_words not in listed.bearers]
     random.Random(8).shuffle(new)  # noqa: S311
-    return [(row[1], 0.1 if "individual" in row[2] else 0.3, "later") for row in new[:LATER]]
+    return [(row[1], 0.2 if "individual" in row[2] else 0.3, "later") for row in new[:LATER]]
 
 
 def _recombined(listed: ListedNames) -> Iterator[tuple[str, float, str]]:
@@ -171,7 +215,7 @@ def _recombined(listed: ListedNames) -> Iterator[tuple[str, float, str]]:
         surname = source.choice(persons).name.partition(", ")[0]
         given = source.choice(persons).name.partition(", ")[2].split()[0]
         if normalized(f"{given} {surname}").sorted_words not in listed.bearers:
-            yield f"{given} {surname}", 0.05, "recombined"
+            yield f"{given} {surname}", 0.15, "recombined"
 
 
 def _names(number: int, party: ListedParty) -> Iterable[tuple[int, NormalName]]:

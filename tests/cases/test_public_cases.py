@@ -41,8 +41,12 @@ def differences(expect: dict[str, Any], decision: dict[str, Any]) -> list[str]:
         "license_required": decision["license"]["required"],
     }
     found = [f"{key}: {said[key]}" for key in said if expect.get(key) and said[key] not in expect[key]]
-    cited = [one for finding in decision["findings"] for one in (*finding["citations"], *finding["authorities"])]
-    if expect.get("citations_any") and not any(part in one for one in cited for part in expect["citations_any"]):
+    cited = [
+        one for finding in decision["findings"] for one in (*finding["citations"], *finding["authorities"])
+    ]
+    if expect.get("citations_any") and not any(
+        part in one for one in cited for part in expect["citations_any"]
+    ):
         found.append("citations")
     codes = {one["code"] for one in decision["advisories"]}
     found += [f"no advisory {one}" for one in expect.get("advisories_all", ()) if one not in codes]

@@ -2,17 +2,23 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import pytest
+import uvicorn
 from typer.testing import CliRunner, Result
 
 from app.cli import app
+from app.main import create_app
+from app.settings import Settings
+from app.store.engine import create_engine
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., Result]
@@ -35,7 +41,7 @@ class Serving:
     """A service in a process of its own, as ``./dev serve`` starts it."""
 
     process: subprocess.Popen[str]
-    data_dir: Path
+    log: Path
     ready: str
 
     @property
@@ -43,11 +49,17 @@ class Serving:
         """Where it says that it is."""
         return self.ready.removeprefix("Portcullis ready on ").strip()
 
+    def said(self) -> str:
+        """The next line of its standard output."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
     def stop(self) -> tuple[int, str, str]:
-        """Tell it to stop; its exit status and the rest of what it wrote."""
+        """Tell it to stop; its exit status, the rest of its standard output, and its log."""
+        assert self.process.stdout is not None
         self.process.send_signal(signal.SIGTERM)
-        out, errors = self.process.communicate(timeout=60)
-        return self.process.returncode, out, errors
+        rest = self.process.stdout.read()
+        return self.process.wait(60), rest, self.log.read_text()
 
 
 def environment(data_dir: Path, **changed: str) -> dict[str, str]:
@@ -61,15 +73,16 @@ def environment(data_dir: Path, **changed: str) -> dict[str, str]:
 @contextmanager
 def serving(data_dir: Path) -> Iterator[Serving]:
     """Serve on a data folder and a free port until the block ends."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve", "--port", "0"],
-        env=environment(data_dir),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    log = data_dir / "service.log"
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            command, env=environment(data_dir), stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process,
+    ):
         assert process.stdout is not None
-        found = Serving(process, data_dir, process.stdout.readline())
+        found = Serving(process, log, process.stdout.readline())
         try:
             yield found
         finally:
@@ -78,7 +91,14 @@ def serving(data_dir: Path) -> Iterator[Serving]:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """A service that the tests of a run share."""
-    with serving(tmp_path_factory.mktemp("service")) as found:
-        yield found
+def service(seeded_url: str) -> Iterator[str]:
+    """The address of the service on a free port, in a thread of this process."""
+    engine = create_engine(seeded_url)
+    server = uvicorn.Server(uvicorn.Config(create_app(Settings(log_level="ERROR"), engine), log_config=None))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(30)
+    engine.dispose()

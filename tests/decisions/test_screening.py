@@ -1,0 +1,138 @@
+"""Names against lists: what a match does, who may rule on it, and what cannot be ruled away."""
+
+from typing import Any
+
+import pytest
+
+from app.law.finding import Question
+from tests.decisions.conftest import ORDER, Tenant
+
+ENTRIES = (
+    {"id": "a", "name": "Muster Optics Company Limited", "countries": ["CN"]},
+    {
+        "id": "b",
+        "name": "Muster Optics Trading Company Limited",
+        "countries": ["CN"],
+        "identifiers": [{"scheme": "USCC", "value": "91110000802100433B"}],
+    },
+)
+PARTY: dict[str, Any] = {"role": "PURCHASER", "name": "Muster Optics Company Limited", "country": "CN"}
+
+
+@pytest.fixture
+def watching(tenant: Tenant) -> Tenant:
+    tenant.holds("1", *ENTRIES)
+    return tenant
+
+
+def order(**changed: Any) -> dict[str, Any]:
+    return {**ORDER, "parties": [{**PARTY, **changed}]}
+
+
+def disposition(state: str, *entries: str) -> dict[str, Any]:
+    return {"state": state, "entry_ids": entries, "reason": "another seat, another line of business"}
+
+
+def states(decision: dict[str, Any]) -> dict[str, str]:
+    return {one["entry_id"]: one["state"] for one in decision["matches"]}
+
+
+def test_a_match_is_open_until_a_person_rules_on_it(watching: Tenant) -> None:
+    decision = watching.asks(order())
+    assert (decision["outcome"], decision["disposition"]) == ("REVIEW", "HOLD")
+    assert states(decision)["a"] == "OPEN"
+    assert decision["matches"][0]["if_confirmed"] == "LICENSE_REQUIRED"
+
+
+def test_nobody_clears_themselves(watching: Tenant) -> None:
+    decision = watching.asks(order(disposition=disposition("CLEARED", "a", "b")))
+    assert set(states(decision).values()) == {"OPEN"}
+    assert decision["disposition"] == "HOLD"
+    assert decision["warnings"] == ["DISPOSITION_IGNORED /parties/0/disposition"]
+
+
+def test_nor_does_a_confirmation_of_theirs_count(watching: Tenant) -> None:
+    decision = watching.asks(order(disposition=disposition("CONFIRMED", "a")))
+    assert (states(decision)["a"], decision["outcome"]) == ("OPEN", "REVIEW")
+
+
+def test_a_reviewer_clears_the_named_entries_and_no_other(watching: Tenant) -> None:
+    before = set(states(watching.asks(order())))
+    assert before == {"a", "b"}
+    decision = watching.asks(order(disposition=disposition("CLEARED", "a")), may_review=True)
+    assert states(decision) == {"a": "CLEARED", "b": "OPEN"}
+    assert decision["disposition"] == "HOLD"
+    assert decision["warnings"] == []
+    both = watching.asks(order(disposition=disposition("CLEARED", "a", "b")), may_review=True)
+    assert states(both) == {"a": "CLEARED", "b": "CLEARED"}
+    assert both["disposition"] == "PROCEED"
+
+
+def test_a_reviewer_s_confirmation_carries_the_list_s_effect(watching: Tenant) -> None:
+    decision = watching.asks(order(disposition=disposition("CONFIRMED", "a")), may_review=True)
+    assert (states(decision)["a"], decision["outcome"]) == ("CONFIRMED", "LICENSE_REQUIRED")
+
+
+def test_an_identifier_cannot_be_cleared(watching: Tenant) -> None:
+    said = order(
+        identifiers=[{"scheme": "USCC", "value": "91110000802100433B"}],
+        disposition=disposition("CLEARED", "a", "b"),
+    )
+    decision = watching.asks(said, may_review=True)
+    assert states(decision)["b"] == "CONFIRMED"
+    assert next(one for one in decision["matches"] if one["entry_id"] == "b")["strength"] == "IDENTIFIER"
+    assert decision["outcome"] == "LICENSE_REQUIRED"
+
+
+def test_the_caller_s_own_listings_cannot_be_cleared(watching: Tenant) -> None:
+    said = order(listings=[{"list": "us-ofac-sdn"}], disposition=disposition("CLEARED", "a", "b"))
+    assert watching.asks(said, may_review=True)["outcome"] == "PROHIBITED"
+
+
+def test_empty_listings_suppress_no_screening(watching: Tenant) -> None:
+    assert states(watching.asks(order(listings=[])))["a"] == "OPEN"
+
+
+def test_a_disposition_for_one_party_clears_no_other(watching: Tenant) -> None:
+    parties = [{**PARTY, "disposition": disposition("CLEARED", "a", "b")}, PARTY]
+    decision = watching.asks({**ORDER, "parties": parties}, may_review=True)
+    assert {(one["party"], one["state"]) for one in decision["matches"]} == {
+        ("/parties/0", "CLEARED"),
+        ("/parties/1", "OPEN"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("part", "pointer"),
+    [
+        ({"owners": [{"name": PARTY["name"], "share_min": 60}]}, "/parties/0/owners/0"),
+        ({"owners": [{"owners": [{"name": PARTY["name"]}]}]}, "/parties/0/owners/0/owners/0"),
+        ({"ultimate_parent": {"name": PARTY["name"]}}, "/parties/0/ultimate_parent"),
+        ({"controlled_by": [{"name": PARTY["name"]}]}, "/parties/0/controlled_by/0"),
+    ],
+)
+def test_whoever_stands_behind_a_party_is_screened_too(
+    watching: Tenant, part: dict[str, Any], pointer: str
+) -> None:
+    decision = watching.asks(order(name="Bergfeld Maschinenbau GmbH", country="DE", **part))
+    assert {one["party"] for one in decision["matches"]} == {pointer}
+    assert decision["disposition"] == "HOLD"
+
+
+@pytest.mark.parametrize(
+    ("dates", "matched"),
+    [
+        ({"listed_on": "2026-08-03"}, True),
+        ({"listed_on": "2026-08-04"}, False),
+        ({"delisted_on": "2026-08-04"}, True),
+        ({"delisted_on": "2026-08-03"}, False),
+    ],
+)
+def test_an_entry_counts_on_its_own_days(tenant: Tenant, dates: dict[str, str], *, matched: bool) -> None:
+    tenant.holds("1", {**ENTRIES[0], **dates})
+    assert bool(tenant.asks(order())["matches"]) is matched
+
+
+def test_a_question_without_parties_needs_no_list(tenant: Tenant) -> None:
+    decision = tenant.asks(ORDER, Question.CLASSIFICATION)
+    assert (decision["matches"], decision["versions"]["lists"]) == ([], [])
