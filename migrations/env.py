@@ -28,6 +28,7 @@ def run() -> None:
 
 
 def _migrate(conn: sa.Connection) -> None:
+    conn.exec_driver_sql("SET LOCAL lock_timeout = 0")  # another runner may take longer than a lock may
     conn.execute(ONE_RUNNER)
     conn.commit()
     context.configure(

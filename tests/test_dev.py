@@ -1,15 +1,18 @@
 """The script ``dev`` as a newcomer meets it: in a fresh checkout that has a stand-in for the command line."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
+import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-SCRIPT = Path(__file__).parents[1] / "dev"
+ROOT = Path(__file__).parents[1]
+SCRIPT = ROOT / "dev"
 STAND_IN = """
 import os, sys
 print(os.getcwd(), sys.argv[1:], os.environ["PORTCULLIS_DATA_DIR"], sep="|")
@@ -123,3 +126,24 @@ def test_without_a_new_enough_python_it_says_so(fresh: Path, tmp_path: Path) -> 
     done = run(fresh, PATH=str(tools))
     assert done.returncode == 1
     assert "Python 3.11 or newer" in done.stderr
+
+
+def locked(name: str) -> dict[str, str]:
+    """What a lock says of each package, after its name and without who asked for it."""
+    text = re.sub(r"\n    #.*", "", (ROOT / name).read_text())
+    return {one.partition("==")[0]: one for one in re.split(r"\n(?=\w)", text.strip())}
+
+
+def test_the_image_gets_the_packages_that_were_tested() -> None:
+    tested, shipped = locked("requirements.lock"), locked("requirements-runtime.lock")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = {re.split(r"[\[>]", one)[0] for one in project["project"]["dependencies"]}
+    assert wanted <= shipped.keys()
+    assert shipped.items() <= tested.items()
+    assert "ruff" in tested.keys() - shipped.keys()
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-runtime.lock"])
+def test_a_lock_names_every_hash_and_no_address(name: str) -> None:
+    assert "://" not in (ROOT / name).read_text()
+    assert all("--hash=sha256:" in one for one in locked(name).values())

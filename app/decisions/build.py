@@ -93,7 +93,16 @@ def _line(gathered: Gathered, place: int, item: Item) -> Line:
 
 
 def _named(line: Line, gathered: Gathered) -> PresumedName | None:
-    found = (named(one.model, one.description, one.sku, gathered.when.on) for _, one in line.all_items)
+    found = (
+        named(
+            one.model,
+            one.description,
+            one.sku,
+            gathered.when.on,
+            designer=one.designer.name if one.designer else None,
+        )
+        for _, one in line.all_items
+    )
     return next((one for one in found if one), None)
 
 

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from app.facts import ListedParty, ListId
 from app.wire import from_json
+
+OWN_IDS: Final = "starter-"
+"""How every id begins: ours, and never taken for one of an official list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +32,34 @@ class StarterList:
 
 
 def read() -> Iterator[StarterList]:
-    """Every starter list. Raises ValueError where a file names an unknown list or an id twice."""
+    """Every starter list. Raises ValueError where a file or an entry cannot be believed."""
     for file in sorted(files("app.ingest").joinpath("data/starter").iterdir(), key=lambda one: one.name):
         data = yaml.CBaseLoader(file.read_bytes()).get_single_data()
-        yield _list(ListId(file.name.removesuffix(".yaml")), data)
+        yield parsed(ListId(file.name.removesuffix(".yaml")), data)
 
 
-def _list(list_id: ListId, data: dict[str, Any]) -> StarterList:
+def parsed(list_id: ListId, data: dict[str, Any]) -> StarterList:
+    """A starter list from its file's data. Raises ValueError for an entry that cannot be believed."""
     parties = tuple(from_json(ListedParty, one) for one in data["parties"])
+    published_on = date.fromisoformat(data["published_on"])
     if len({one.id for one in parties}) != len(parties):
         message = f"{list_id}: an id stands twice"
         raise ValueError(message)
-    return StarterList(
-        list_id=list_id,
-        title=data["title"],
-        publisher=data["publisher"],
-        version=data["version"],
-        published_on=date.fromisoformat(data["published_on"]),
-        parties=parties,
-    )
+    for one in parties:
+        if fault := _fault(one, published_on):
+            message = f"{list_id}, {one.id}: {fault}"
+            raise ValueError(message)
+    return StarterList(list_id, data["title"], data["publisher"], data["version"], published_on, parties)
+
+
+def _fault(one: ListedParty, published_on: date) -> str | None:
+    """What speaks against an entry: an id or a source that is not there, or days that cannot be."""
+    if not one.id.startswith(OWN_IDS):
+        return f"its id does not begin with {OWN_IDS}"
+    if not one.source_url:
+        return "no source"
+    if one.listed_on and one.listed_on > published_on:
+        return "listed after the list was published"
+    if one.listed_on and one.delisted_on and one.delisted_on <= one.listed_on:
+        return "delisted before it was listed"
+    return None

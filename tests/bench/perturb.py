@@ -184,15 +184,15 @@ _NUMBER: Final = re.compile(r"\d+|\bII\b|\bIII\b|\bIV\b")
 
 
 def other_place(source: random.Random, name: str) -> str | None:
-    """Another being of a like name: another number or place in it, or a number more."""
+    """Another being of a like name: another number or another place in it."""
     number = _NUMBER.search(name)
     if number:
         return name[: number.start()] + str(source.randrange(1, 60)) + name[number.end() :]
     place = next((one for one in _PLACES if one.lower() in name.lower()), None)
-    if place:
-        at = name.lower().index(place.lower())
-        return name[:at] + source.choice([one for one in _PLACES if one != place]) + name[at + len(place) :]
-    return f"{name} {source.choice(('II', 'III', '2', '3', '7'))}" if source.randrange(4) == 0 else None
+    if place is None:
+        return None
+    at = name.lower().index(place.lower())
+    return name[:at] + source.choice([one for one in _PLACES if one != place]) + name[at + len(place) :]
 
 
 def other_part(source: random.Random, name: str, other: str) -> str | None:

@@ -14,6 +14,7 @@ from app.clock import now
 from app.decisions.answer import Asked, Asker, Keep, answer, record
 from app.decisions.decision import Decision
 from app.decisions.gather import ListPolicy
+from app.decisions.wire import decision_json
 from app.facts import Facts, ListedParty, ListId
 from app.ids import new_id
 from app.law.finding import Question
@@ -25,7 +26,7 @@ from app.store.profiles import Profile, put_profile
 from app.store.scope import Mode, tenant_transaction
 from app.store.tables import decisions
 from app.store.tenants import ensure_tenant
-from app.wire import from_json, to_json
+from app.wire import from_json
 
 DAY = "2026-08-03"
 ORDER: dict[str, Any] = {
@@ -78,7 +79,7 @@ class Tenant:
         """The answer to a question, as JSON; nothing is recorded."""
         with self.work() as conn:
             asked = self._asked(facts, question, policy, may_review=may_review)
-            return as_json(answer(conn, asked, now()).decision)
+            return decision_json(answer(conn, asked, now()).decision)
 
     def records(
         self, facts: dict[str, Any], policy: ListPolicy = STARTERS, keep: Keep | None = None
@@ -98,12 +99,6 @@ class Tenant:
     ) -> Asked:
         asker = Asker(new_id(), "clerk", Mode.LIVE.value, may_review)
         return Asked(question, from_json(Facts, facts), asker, policy)
-
-
-def as_json(word: object) -> dict[str, Any]:
-    """A word as the caller gets it."""
-    found: Any = to_json(word)
-    return dict(found)
 
 
 @pytest.fixture(scope="session")

@@ -110,13 +110,6 @@ def test_an_entity_that_contradicts_the_order_is_not_read_away(tenant: Tenant) -
     assert "SOURCES_CONTRADICT /parties/0/headquarters_country" in decision["warnings"]
 
 
-def test_listings_kept_with_an_entity_are_not_removed_by_the_request(tenant: Tenant) -> None:
-    tenant.knows("cust-881", name="Muster Optics", listings=[{"list": "us-ofac-sdn", "programs": ["IFSR"]}])
-    kept = tenant.asks({**ORDER, "parties": [CUSTOMER]})
-    denied = tenant.asks({**ORDER, "parties": [{**CUSTOMER, "listings": []}]})
-    assert kept["outcome"] == denied["outcome"] == "PROHIBITED"
-
-
 def test_unknown_entities_are_refused_each_by_its_place(tenant: Tenant) -> None:
     parties = [CUSTOMER, {"name": "Bergfeld Maschinenbau GmbH"}, {"entity_id": "cust-2"}]
     assert refused(tenant, {**ORDER, "parties": parties}) == [
@@ -145,25 +138,6 @@ def test_a_flag_that_the_order_raises_is_not_resolved_by_an_older_word(tenant: T
     decision = tenant.asks({**ORDER, "parties": [CUSTOMER], "red_flags": raised})
     assert [(one["id"], one["state"]) for one in decision["red_flags"]] == [("KYC-09", "PRESENT")]
     assert decision["disposition"] == "HOLD"
-
-
-def test_a_resolution_of_one_customer_resolves_nothing_for_another(tenant: Tenant) -> None:
-    """The flag is about the dealing with whoever raised it: a clean customer does not acquit the other."""
-    resolution = {"id": "CD-RF-02", "evidence": "visit report 7", "expires_on": "2027-01-01"}
-    tenant.knows("cust-881", name="Nanyang Stratus Compute Pte. Ltd.", resolutions=[resolution])
-    other = {
-        "role": "PURCHASER",
-        "name": "Freshly Made Trading FZE",
-        "country": "AE",
-        "incorporated_on": "2026-06-01",
-        "first_advanced_ic_purchase_on": "2026-07-01",
-        "headquarters_country": "AE",
-    }
-    alone = tenant.asks({**ORDER, "destination": "AE", "items": [CHIP], "parties": [other]})
-    with_it = tenant.asks({**ORDER, "destination": "AE", "items": [CHIP], "parties": [other, CUSTOMER]})
-    raised = {one["id"] for one in alone["red_flags"] if one["state"] == "PRESENT"}
-    still = {one["id"] for one in with_it["red_flags"] if one["state"] == "PRESENT"}
-    assert raised <= still
 
 
 def test_the_past_answers_with_what_was_known_then(tenant: Tenant) -> None:

@@ -9,13 +9,33 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 from threading import Thread
 from typing import Final
 
 import httpx
+import psycopg
+
+from app.launcher import embedded_postgres
 
 ROUNDS: Final = int(os.environ.get("PORTCULLIS_KILL_ROUNDS", "5"))
 ROOT: Final = Path(__file__).parents[2]
+READY: Final = "Portcullis ready on "
+NURSERY: Final = """
+import os, sys
+from app.commands.serve import serve
+from app.settings import Settings
+for _ in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        serve(Settings(port=0))
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("ended", flush=True)
+"""
+"""Starts services one after the other and imports their code once: rounds are many and starts are slow."""
+WRITERS: Final = 3
+MOST: Final = 10_000
 ORDER: Final = {
     "activities": ["EXPORT"],
     "ship_from": "US",
@@ -23,6 +43,8 @@ ORDER: Final = {
     "parties": [{"role": "PURCHASER", "name": "Bergfeld Maschinenbau GmbH", "country": "DE"}],
     "items": [{"description": "office chairs", "eccn": "EAR99"}],
 }
+Acknowledged = dict[str, str]
+"""The id of the decision that was acknowledged for each idempotency key."""
 
 
 def test_no_acknowledged_decision_is_lost(tmp_path: Path) -> None:
@@ -31,29 +53,55 @@ def test_no_acknowledged_decision_is_lost(tmp_path: Path) -> None:
         **os.environ,
         "PORTCULLIS_DATA_DIR": str(tmp_path),
         "PORTCULLIS_REQUIRE_FULL_LISTS": "0",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
     }
     environment.pop("DATABASE_URL", None)
-    key = _made_key(environment)
-    acknowledged: list[str] = []
-    for _ in range(ROUNDS):
-        with _serving(environment) as (process, address):
-            writer = Thread(target=_write, args=(address, key, acknowledged))
-            writer.start()
-            time.sleep(chance.uniform(0.05, 0.6))
-            _kill(process, tmp_path, everything=chance.random() < 0.5)
-            writer.join()
-    with _serving(environment) as (process, address):
-        with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
-            lost = [one for one in acknowledged if client.get(f"/v1/decisions/{one}").status_code != 200]
+    key = made_key(environment)
+    acknowledged: Acknowledged = {}
+    with subprocess.Popen(
+        [sys.executable, "-c", NURSERY], env=environment, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True
+    ) as nursery:
+        for number in range(ROUNDS):
+            service, address = born(nursery)
+            writers = [
+                Thread(target=write, args=(address, key, f"{number}-{one}", acknowledged))
+                for one in range(WRITERS)
+            ]
+            for one in writers:
+                one.start()
+            time.sleep(chance.uniform(0.0, 0.4))
+            kill(service, tmp_path, chance.choice(("service", "database", "both")))
+            for one in writers:
+                one.join()
+            assert said(nursery) == "ended"
+        nursery.communicate("")
+    with serving(environment) as (process, address):
+        assert len(acknowledged) > ROUNDS
+        assert repeated(address, key, acknowledged) == acknowledged
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
-    assert acknowledged
-    assert lost == []
-    assert len(set(acknowledged)) == len(acknowledged)
+        assert process.wait(60) == 0
+    kept = decisions_in(tmp_path)
+    assert set(acknowledged.values()) <= set(kept)
+    assert len(kept) == len(set(kept))
 
 
-def _made_key(environment: dict[str, str]) -> str:
+def born(nursery: subprocess.Popen[str]) -> tuple[int, str]:
+    """The process and the address of a new service."""
+    assert nursery.stdin is not None
+    nursery.stdin.write("one\n")
+    nursery.stdin.flush()
+    service = int(said(nursery))
+    ready = said(nursery)
+    assert ready.startswith(READY), ready
+    return service, ready.removeprefix(READY)
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def made_key(environment: dict[str, str]) -> str:
     command = [sys.executable, "-m", "app.cli", "keys", "create", "--tenant", "kill", "--mode", "sandbox"]
     done = subprocess.run(
         [*command, "--scopes", "screen,read"], env=environment, capture_output=True, text=True, check=True
@@ -62,34 +110,62 @@ def _made_key(environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def _serving(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
     command = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout is not None
-        ready = process.stdout.readline()
-        assert ready.startswith("Portcullis ready on "), ready
-        yield process, ready.removeprefix("Portcullis ready on ").strip()
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
+    with subprocess.Popen(command, env=environment, stdout=PIPE, stderr=DEVNULL, text=True) as process:
+        ready = said(process)
+        assert ready.startswith(READY), ready
+        try:
+            yield process, ready.removeprefix(READY)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
 
 
-def _write(address: str, key: str, acknowledged: list[str]) -> None:
-    with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
-        for _ in range(10_000):
+def client(address: str, key: str) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {key}"}
+    return httpx.Client(base_url=address, headers=headers, timeout=30, trust_env=False)
+
+
+def write(address: str, key: str, series: str, acknowledged: Acknowledged) -> None:
+    """Ask again and again under new idempotency keys, until nothing is answered any more."""
+    with client(address, key) as asking:
+        for number in range(MOST):
+            once = f"{series}-{number}"
             try:
-                answer = client.post("/v1/transaction-screenings", json=ORDER)
+                answer = asking.post(
+                    "/v1/transaction-screenings", json=ORDER, headers={"Idempotency-Key": once}
+                )
             except httpx.HTTPError:
                 return
-            if answer.status_code == 201:
-                acknowledged.append(answer.json()["id"])
+            if answer.status_code != 201:
+                return
+            acknowledged[once] = answer.json()["id"]
 
 
-def _kill(process: subprocess.Popen[str], data_dir: Path, *, everything: bool) -> None:
-    pids = [process.pid]
-    if everything:
-        pids.append(int((data_dir / "postgres" / "postmaster.pid").read_text().splitlines()[0]))
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
-    process.wait(30)
+def repeated(address: str, key: str, acknowledged: Acknowledged) -> Acknowledged:
+    """What the same requests are answered now: the stored decisions, none made a second time."""
+    found: Acknowledged = {}
+    with client(address, key) as asking:
+        for once in acknowledged:
+            answer = asking.post("/v1/transaction-screenings", json=ORDER, headers={"Idempotency-Key": once})
+            assert answer.status_code == 201, answer.text
+            found[once] = answer.json()["id"]
+    return found
+
+
+def kill(service: int, data_dir: Path, whom: str) -> None:
+    """Kill by process id; a service whose database was killed alone is told to stop, as its supervisor would."""
+    database = int((data_dir / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+    if whom in ("database", "both"):
+        os.kill(database, signal.SIGKILL)
+    os.kill(service, signal.SIGTERM if whom == "database" else signal.SIGKILL)
+
+
+def decisions_in(data_dir: Path) -> list[str]:
+    binaries = os.environ.get("PORTCULLIS_POSTGRES_BIN")
+    with (
+        embedded_postgres(data_dir, Path(binaries) if binaries else None) as url,
+        psycopg.connect(url) as conn,
+    ):
+        return [str(one) for (one,) in conn.execute("SELECT id FROM decisions")]
