@@ -1,10 +1,11 @@
 """Identifiers that begin with their instant: UUID version 7, made here and not in the database."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import uuid_utils
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VERSION_7 = 0x7 << 76
 _VARIANT = 0x8 << 60
 
@@ -16,5 +17,5 @@ def new_id() -> UUID:
 
 def id_at(instant: datetime) -> UUID:
     """Give the least id of an instant (to the millisecond): a bound for ranges of ids by time."""
-    milliseconds = int(instant.timestamp() * 1000)
+    milliseconds = (instant - _EPOCH) // timedelta(milliseconds=1)
     return UUID(int=(milliseconds << 80) | _VERSION_7 | _VARIANT)

@@ -65,6 +65,7 @@ def build(gathered: Gathered, screened: Screened) -> Built:
         open_matches=tuple(
             OpenMatch(one.pointer, one.listing, one.entry_id) for one in screened.matches if one.is_open
         ),
+        resolutions=gathered.resolutions,
         changes=LawChanges(private_lists=_private(gathered)),
     )
     return Built(case, owned)
@@ -111,6 +112,7 @@ def _party(gathered: Gathered, screened: Screened, place: int, party: Party, own
     listings = (*(party.listings or ()), *screened.listings_at(pointer))
     stored = gathered.stored.get(place)
     seats = (*seats_of(party, pointer), *(seats_of(stored, pointer) if stored else ()))
+    parents = (*owned.parent.seats, *(parent_of(stored, pointer).seats if stored else ()))
     known_owners = dict(_listed_owners(party, pointer, screened))
     return PartyCase(
         pointer=pointer,
@@ -122,7 +124,7 @@ def _party(gathered: Gathered, screened: Screened, place: int, party: Party, own
             one for found in known_owners.values() for one in found if one.listing.list in WARNING_LISTS
         ),
         seats=tuple(dict.fromkeys(Seat(one.pointer, one.country, one.firm) for one in seats)),
-        parent_seats=tuple(Seat(one.pointer, one.country, one.firm) for one in owned.parent.seats),
+        parent_seats=tuple(dict.fromkeys(Seat(one.pointer, one.country, one.firm) for one in parents)),
     )
 
 

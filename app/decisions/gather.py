@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from app.decisions.merge import Sources, with_catalogue, with_entities, with_profile
 from app.decisions.questions import REQUIRED_LISTS
 from app.decisions.refusal import Fault, Refused, ScreeningUnavailable, Unchecked
-from app.facts import EntityFacts, EntityType, Evidence, Facts, Item, Party, PartyType, RedFlag, RedFlagState
+from app.facts import EntityFacts, EntityType, Evidence, Facts, Item, Owner, Party, PartyType
+from app.law.case import KeptResolution
 from app.law.chips import CatalogueEntry, find_chip
 from app.law.finding import Question
 from app.store.entities import StoredEntity, entities_at
@@ -57,6 +58,7 @@ class Gathered:
     catalogue: dict[str, CatalogueEntry] = field(default_factory=dict)
     stakes: dict[int, tuple[StoredStake, ...]] = field(default_factory=dict)
     lists: tuple[EffectiveList, ...] = ()
+    resolutions: tuple[KeptResolution, ...] = ()
 
 
 def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, policy: ListPolicy) -> Gathered:
@@ -65,7 +67,9 @@ def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, po
     facts = _over_profile(conn, asked, when, sources)
     entities = _entities(conn, facts, when)
     stored = {place: _as_party(one) for place, one in entities.items()}
-    facts = _with_resolutions(with_entities(facts, stored, sources), entities, when.on)
+    stakes = _stakes(conn, facts, when)
+    facts = _with_owners(conn, with_entities(facts, stored, sources), stakes, when)
+    facts = _with_evidence(facts, entities)
     catalogue = dict(_catalogued(facts))
     items = tuple(
         with_catalogue(item, f"/items/{place}", catalogue, sources)
@@ -80,7 +84,8 @@ def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, po
         sources=sources,
         stored=stored,
         catalogue=catalogue,
-        stakes=_stakes(conn, facts, when),
+        stakes=stakes,
+        resolutions=tuple(_resolutions(entities, when.on)),
         lists=lists if REQUIRED_LISTS[question] else (),
     )
 
@@ -130,25 +135,87 @@ def _as_party(one: StoredEntity) -> Party:
     return replace(facts, **stated, listings=listings or None)  # type: ignore[arg-type]  # fields of Party by name
 
 
-def _with_resolutions(facts: Facts, entities: dict[int, StoredEntity], on: date) -> Facts:
-    """The evidence and the resolved flags that are kept with the customers, while they last."""
-    flags: list[RedFlag] = []
-    evidence: list[Evidence] = []
+def _with_evidence(facts: Facts, entities: dict[int, StoredEntity]) -> Facts:
+    """The documents that are kept with the customers, each for its own customer."""
+    kept: list[Evidence] = []
     for place, entity in entities.items():
-        kept = _kept(entity)
-        evidence += (replace(one, covers=(f"/parties/{place}",)) for one in kept.evidence or ())
-        flags += (
-            RedFlag(id=one.id, state=RedFlagState.RESOLVED, evidence=one.evidence)
-            for one in kept.resolutions or ()
-            if on <= one.expires_on
-        )
-    stated = {one.id for one in facts.red_flags or ()}
-    added = tuple(one for one in flags if one.id not in stated)
-    return replace(
-        facts,
-        red_flags=(*(facts.red_flags or ()), *added) or None,
-        evidence=(*(facts.evidence or ()), *evidence) or None,
+        kept += (replace(one, covers=(f"/parties/{place}",)) for one in _kept(entity).evidence or ())
+    return replace(facts, evidence=(*(facts.evidence or ()), *kept) or None)
+
+
+def _resolutions(entities: dict[int, StoredEntity], on: date) -> Iterator[KeptResolution]:
+    for place, entity in entities.items():
+        for one in _kept(entity).resolutions or ():
+            if on <= one.expires_on:
+                yield KeptResolution(f"/parties/{place}", one.id, one.evidence)
+
+
+def _with_owners(
+    conn: sa.Connection, facts: Facts, stakes: dict[int, tuple[StoredStake, ...]], when: When
+) -> Facts:
+    """The owners of each party with what is kept of them, those of recorded stakes added."""
+    held = {one.stake.owner for found in stakes.values() for one in found}
+    ids = held | {one for party in facts.parties or () for one in _owner_ids(party.owners)}
+    known = (
+        {name: _kept(one) for name, one in entities_at(conn, ids, when.on, when.known_at).items()}
+        if ids
+        else {}
     )
+    parties = tuple(
+        replace(
+            party,
+            owners=(
+                *(_known_owner(one, known) for one in party.owners or ()),
+                *_owners_of(party.entity_id, stakes.get(place, ()), known, ()),
+            )
+            or party.owners,
+        )
+        for place, party in enumerate(facts.parties or ())
+    )
+    return replace(facts, parties=parties or facts.parties)
+
+
+def _owner_ids(owners: tuple[Owner, ...] | None) -> Iterator[str]:
+    for one in owners or ():
+        if one.entity_id:
+            yield one.entity_id
+        yield from _owner_ids(one.owners)
+
+
+def _known_owner(one: Owner, known: dict[str, EntityFacts]) -> Owner:
+    inside = tuple(_known_owner(owner, known) for owner in one.owners or ()) or one.owners
+    kept = known.get(one.entity_id or "")
+    if kept is None:
+        return replace(one, owners=inside)
+    listings = tuple(dict.fromkeys((*(one.listings or ()), *(kept.listings or ()))))
+    return replace(
+        one,
+        name=one.name or kept.name,
+        country=one.country or kept.headquarters_country,
+        listings=listings or one.listings,
+        owners=inside,
+    )
+
+
+def _owners_of(
+    entity_id: str | None,
+    stakes: tuple[StoredStake, ...],
+    known: dict[str, EntityFacts],
+    above: tuple[str, ...],
+) -> Iterator[Owner]:
+    """The recorded owners of an entity, with theirs; a circle ends where it closes."""
+    for one in (found.stake for found in stakes if found.stake.owned == entity_id):
+        if one.owner not in above:
+            owners = tuple(_owners_of(one.owner, stakes, known, (*above, one.owner)))
+            yield _known_owner(
+                Owner(
+                    entity_id=one.owner,
+                    share_min=one.share_min,
+                    share_max=one.share_max,
+                    owners=owners or None,
+                ),
+                known,
+            )
 
 
 def _catalogued(facts: Facts) -> Iterator[tuple[str, CatalogueEntry]]:

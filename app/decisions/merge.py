@@ -62,7 +62,10 @@ class Sources:
 
 
 def fill(upper: W, lower: W | None, pointer: str, source: str, sources: Sources) -> W:
-    """``upper`` with the gaps filled from ``lower``, a less specific source called ``source``."""
+    """``upper`` with the gaps filled from ``lower``, a less specific source called ``source``.
+
+    What is kept of a customer is added to, never taken away: lists of an ENTITY join those of the request.
+    """
     if lower is None:
         return upper
     changed: dict[str, object] = {}
@@ -74,6 +77,8 @@ def fill(upper: W, lower: W | None, pointer: str, source: str, sources: Sources)
         if ours is None:
             sources.by_pointer[where] = source
             changed[one.name] = theirs
+        elif source == "ENTITY" and isinstance(ours, tuple):
+            changed[one.name] = tuple(dict.fromkeys((*ours, *theirs)))
         elif is_dataclass(ours) and is_dataclass(theirs):
             changed[one.name] = fill(ours, theirs, where, source, sources)
         else:

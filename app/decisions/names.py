@@ -1,6 +1,6 @@
 """Every name in a dealing that is screened, with the pointer at which it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,9 +20,11 @@ class Named:
     birth_date: date | None = None
 
 
-def names_in(facts: Facts) -> tuple[Named, ...]:
-    """Everyone named in the facts who has a name or an identifier."""
+def names_in(facts: Facts, kept: Mapping[int, Party] | None = None) -> tuple[Named, ...]:
+    """Everyone named in the facts who has a name or an identifier, and the parties as they are ``kept``, by place."""
     found = [*_actor(facts)]
+    for place, party in (kept or {}).items():
+        found += _party(party, f"/parties/{place}")
     for place, party in enumerate(facts.parties or ()):
         found += _party(party, f"/parties/{place}")
     for place, item in enumerate(facts.items or ()):

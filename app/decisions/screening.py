@@ -7,6 +7,7 @@ rules on it. Nobody clears themselves: a disposition counts only from a key that
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -60,13 +61,19 @@ def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Scre
     """Search every name of the dealing in every list that was gathered."""
     facts, on = gathered.facts, gathered.when.on
     ignored = () if may_review else tuple(_dispositions(facts))
-    found = tuple(
+    every = (
         match
-        for named in names_in(facts)
+        for named in names_in(facts, gathered.stored)
         for one in gathered.lists
         for match in _matches(conn, named, one, on, _ruling(facts, named.pointer) if may_review else None)
     )
-    return Screened(matches=found, ignored=ignored)
+    found = {(one.pointer, one.list_id, one.entry_id): one for one in sorted(every, key=_score)}
+    return Screened(matches=tuple(found.values()), ignored=ignored)
+
+
+def _score(one: ScreenedMatch) -> tuple[bool, Decimal]:
+    """The order in which the surer of two matches with one entry comes last, and stays."""
+    return one.state is not MatchState.OPEN, one.match.score
 
 
 def _matches(

@@ -165,6 +165,15 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptResolution:
+    """A red flag resolved for one party of the dealing, by its pointer, with the evidence."""
+
+    party: str
+    flag: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class LawChanges:
     """What rulings changed in the law's dated data, and what the tenant's own lists do."""
 
@@ -185,6 +194,7 @@ class Case:
     actor_case: PartyCase | None = None
     open_matches: tuple[OpenMatch, ...] = ()
     flags: tuple[Flag, ...] = ()
+    resolutions: tuple[KeptResolution, ...] = ()
     changes: LawChanges = field(default_factory=LawChanges)
 
     @property

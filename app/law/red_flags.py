@@ -37,9 +37,22 @@ Raised = Iterator[Claim]
 def flags_of(case: Case) -> tuple[Flag, ...]:
     """Every flag stated or derived for the case, one per id, in the order of the ids."""
     lines = tuple(line for line in case.lines if not covered(line).fails)
-    derived = {flag.id: flag for flag in _derive(case, lines)}
+    derived = {flag.id: _resolved_for(case, flag) for flag in _derive(case, lines)}
     said = {flag.id: flag for flag in _said(case, lines)}
     return tuple(_join(said.get(one), derived.get(one)) for one in sorted({*derived, *said}))
+
+
+def _resolved_for(case: Case, flag: Flag) -> Flag:
+    """A derived flag less what was resolved for the party that raises it; a ground of another party stays."""
+    kept = [one for one in case.resolutions if one.flag == flag.id]
+    if not kept:
+        return flag
+    parties = tuple(f"{one.party}/" for one in kept)
+    grounds = tuple(used for used in flag.derived_from if not f"{used[0]}/".startswith(parties))
+    missing = tuple(at for at in flag.missing if not f"{at}/".startswith(parties))
+    if grounds or missing:
+        return replace(flag, derived_from=grounds, missing=missing)
+    return replace(flag, state=RedFlagState.RESOLVED, evidence=kept[0].evidence, missing=())
 
 
 def up(case: Case) -> tuple[Flag, ...]:

@@ -12,7 +12,7 @@ from app.store.knowledge import read_knowledge
 from tests.decisions.conftest import DAY, ORDER, Tenant
 
 SHORT = {name: ORDER[name] for name in ("on", "parties", "items")}
-STANDING = {"activities": ["EXPORT"], "ship_from": "US", "destination": "IR"}
+STANDING: dict[str, Any] = {"activities": ["EXPORT"], "ship_from": "US", "destination": "IR"}
 CUSTOMER = {"role": "END_USER", "entity_id": "cust-881"}
 CHIP = {"model": "NVIDIA H100 SXM5 80GB", "quantity": 8}
 ABSENT: dict[str, Any] = {}

@@ -69,7 +69,7 @@ def test_no_acknowledged_decision_is_lost(tmp_path: Path) -> None:
             ]
             for one in writers:
                 one.start()
-            time.sleep(chance.uniform(0.0, 0.4))
+            wait_for_more(acknowledged, chance.uniform(0.0, 0.3))
             kill(service, tmp_path, chance.choice(("service", "database", "both")))
             for one in writers:
                 one.join()
@@ -94,6 +94,15 @@ def born(nursery: subprocess.Popen[str]) -> tuple[int, str]:
     ready = said(nursery)
     assert ready.startswith(READY), ready
     return service, ready.removeprefix(READY)
+
+
+def wait_for_more(acknowledged: Acknowledged, seconds: float) -> None:
+    """Wait until the new service has answered somebody, and so much longer."""
+    before = len(acknowledged)
+    deadline = time.monotonic() + 20
+    while len(acknowledged) == before and time.monotonic() < deadline:
+        time.sleep(0.005)
+    time.sleep(seconds)
 
 
 def said(process: subprocess.Popen[str]) -> str:
