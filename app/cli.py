@@ -212,6 +212,8 @@ def _demo_key() -> str:
 def main() -> None:
     """Run the command line; a database that cannot be had is an error in words."""
     leave_in_order(TERMINATED, signal.SIGTERM)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # a terminal that closes; nohup has it ignored
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     try:
         app()
     except NO_DATABASE as error:

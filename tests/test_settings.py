@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -6,8 +7,14 @@ from pydantic import ValidationError
 from app.settings import Settings
 
 
-def test_an_empty_environment_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name == "DATABASE_URL" or name.startswith("PORTCULLIS_"):
+            monkeypatch.delenv(name)
+
+
+def test_an_empty_environment_is_enough() -> None:
     found = Settings()
     assert (found.database_url, found.host, found.require_full_lists) == (None, "127.0.0.1", True)
 

@@ -83,6 +83,7 @@ def serving(data_dir: Path) -> Iterator[Serving]:
     ):
         assert process.stdout is not None
         found = Serving(process, log, process.stdout.readline())
+        assert found.ready, log.read_text()
         try:
             yield found
         finally:

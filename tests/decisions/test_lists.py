@@ -14,6 +14,8 @@ from app.decisions.refusal import ScreeningUnavailable
 from app.facts import ListId
 from app.ids import new_id
 from app.law.finding import Question
+from app.main import create_app
+from app.settings import Settings
 from app.store.engine import create_engine, owner_engine
 from app.store.keys import KeyScope, create_key
 from app.store.lists import effective_versions
@@ -76,8 +78,9 @@ def test_a_list_goes_stale_after_its_budget_and_not_before(tenant: Tenant) -> No
 
 
 def test_over_http_it_is_503_with_the_lists_that_were_not_checked(
-    client: TestClient, operator: sa.Engine, run_time: sa.Engine
+    operator: sa.Engine, run_time: sa.Engine
 ) -> None:
+    client = TestClient(create_app(Settings(require_full_lists=True), run_time))
     tenant = Tenant(ensure_tenant(operator, f"tenant {new_id()}"), run_time)
     key = create_key(operator, tenant.id, Mode.LIVE, "clerk", (KeyScope.SCREEN,)).text
     answer: Any = client.post(

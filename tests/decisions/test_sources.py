@@ -7,7 +7,6 @@ import pytest
 
 from app.clock import now, today
 from app.decisions.refusal import Refused
-from app.law.finding import Question
 from app.store.knowledge import read_knowledge
 from tests.decisions.conftest import DAY, ORDER, Tenant
 
@@ -124,11 +123,16 @@ def test_unknown_entities_are_refused_each_by_its_place(tenant: Tenant) -> None:
 def test_a_resolution_kept_with_the_customer_counts_through_its_last_day(
     tenant: Tenant, last_day: str, state: str
 ) -> None:
-    resolution = {"id": "CD-RF-04", "evidence": "visit report 7", "expires_on": last_day}
-    tenant.knows("cust-881", name="Nanyang Stratus Compute Pte. Ltd.", resolutions=[resolution])
-    flags = tenant.asks({**ORDER, "parties": [CUSTOMER]}, Question.DILIGENCE)["red_flags"]
-    found = next(one for one in flags if one["id"] == "CD-RF-04")
-    assert (found["state"] == "RESOLVED") is (state == "RESOLVED")
+    resolution = {"id": "CD-RF-01", "evidence": "visit report 7", "expires_on": last_day}
+    young = {
+        "country": "AE",
+        "headquarters_country": "AE",
+        "incorporated_on": "2026-06-01",
+        "first_advanced_ic_purchase_on": "2026-07-01",
+    }
+    tenant.knows("cust-881", name="Freshly Made FZE", facts=young, resolutions=[resolution])
+    decision = tenant.asks({**ORDER, "destination": "AE", "items": [CHIP], "parties": [CUSTOMER]})
+    assert [one["state"] for one in decision["red_flags"] if one["id"] == "CD-RF-01"] == [state]
 
 
 def test_a_flag_that_the_order_raises_is_not_resolved_by_an_older_word(tenant: Tenant) -> None:
