@@ -12,8 +12,6 @@ from app.api.documented import keyed
 from app.api.door import Door
 from app.api.language import Language, Spoken
 from app.api.params import LARGEST_PAGE, Cursor, Limit, OnDay, decoded, encoded
-from app.facts import Facts
-from app.law.case import Case
 from app.law.finding import Effect, EnforcementStatus, Outcome, Question, TextStatus
 from app.law.rule import Rule, in_force
 from app.law.rules import RULES
@@ -72,7 +70,7 @@ def _id(one: Rule) -> str:
 
 def _view(one: Rule, on: date, language: Language) -> RuleView:
     told = text(f"rule:{one.id}")
-    text_status, enforcement_status = in_force(one, Case(min(one.questions), Facts(), on))
+    text_status, enforcement_status = in_force(one.id, on)
     return RuleView(
         id=one.id,
         explanation=told.ja if language == "ja" else told.en,

@@ -15,6 +15,7 @@ from app.law.case import (
     PartyCase,
     covered,
     headquartered_in_macau_or_d5,
+    once,
     subject_to_the_ear,
     us_person_takes_part,
 )
@@ -70,6 +71,7 @@ def training_for_macau_or_d5(case: Case) -> Iterator[Verdict]:
         yield Verdict(found, line.pointer, (line.pointer,))
 
 
+@once
 def trained_for_macau_or_d5(case: Case) -> Claim:
     """Key 1: the workload is training, and for a party with such a headquarters."""
     workload = case.facts.end_use.workload if case.facts.end_use else None
@@ -118,6 +120,7 @@ def _in_scope(case: Case, line: Line) -> Claim:
     return any_of(item, all_of(supports, us_person_takes_part(case)))
 
 
+@once
 def _prohibited_use_known(case: Case) -> Claim:
     """Key 2: a weapons use, or military intelligence of a country in 744.22; knowledge of neither kind asks which."""
     specific = any_of(purpose_is(case, *WEAPONS), military_intelligence_use(case))

@@ -4,11 +4,12 @@ A ``Case`` is built outside the law (``app.decisions``): matches, ownership and 
 The functions here are claims about a case that more than one rule reads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from app.facts import (
     Activity,
@@ -196,6 +197,7 @@ class Case:
     flags: tuple[Flag, ...] = ()
     resolutions: tuple[KeptResolution, ...] = ()
     changes: LawChanges = field(default_factory=LawChanges)
+    worked_out: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def actor(self) -> Actor:
@@ -210,12 +212,12 @@ class Case:
     @property
     def recipients(self) -> tuple[PartyCase, ...]:
         """The parties for whom the items are."""
-        return tuple(one for one in self.parties if one.plays(RECIPIENT_ROLES))
+        return _recipients(self)
 
     @property
     def final_parties(self) -> tuple[PartyCase, ...]:
         """The parties at whose place the items end; every recipient when none is named as such."""
-        return tuple(one for one in self.parties if one.roles & FINAL_ROLES) or self.recipients
+        return _final_parties(self)
 
     def member(self, country: str, *groups: str) -> bool:
         """Whether the country is in one of the groups on the day of the law."""
@@ -230,12 +232,41 @@ class Case:
         return country_groups.macau_or_d5(country, self.on, self.changes.groups) is Ternary.UNKNOWN
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def once(claim_of: Callable[Concatenate[Case, P], R]) -> Callable[Concatenate[Case, P], R]:
+    """Let what many rules read of a case be worked out once; lines and parties are known by their pointers."""
+
+    @wraps(claim_of)
+    def known(case: Case, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (claim_of, *(getattr(one, "pointer", one) for one in args), *kwargs.items())
+        if key not in case.worked_out:
+            case.worked_out[key] = claim_of(case, *args, **kwargs)
+        found: R = case.worked_out[key]
+        return found
+
+    return known
+
+
+@once
+def _recipients(case: Case) -> tuple[PartyCase, ...]:
+    return tuple(one for one in case.parties if one.plays(RECIPIENT_ROLES))
+
+
+@once
+def _final_parties(case: Case) -> tuple[PartyCase, ...]:
+    return tuple(one for one in case.parties if one.roles & FINAL_ROLES) or case.recipients
+
+
 def _items_inside(pointer: str, item: Item) -> Iterator[tuple[str, Item]]:
     yield pointer, item
     for place, component in enumerate(item.components or ()):
         yield from _items_inside(f"{pointer}/components/{place}/item", component.item)
 
 
+@once
 def moves(case: Case) -> Claim:
     """Something is exported, reexported, transferred or dealt in, not only used where it stands."""
     activities = case.facts.activities
@@ -260,6 +291,7 @@ def covered(line: Line, *levels: str) -> Claim:
     return fails(*result.because, (line.pointer, result.eccn or line.item.eccn or "outside 3A090"))
 
 
+@once
 def subject_to_the_ear(case: Case, line: Line) -> Claim:
     """The line is subject to the EAR: in or from the US, or stated or known to be (15 CFR 734.3)."""
     item = line.item
@@ -280,6 +312,7 @@ def subject_to_the_ear(case: Case, line: Line) -> Claim:
     return unknown(pointer)
 
 
+@once
 def headquartered_in_macau_or_d5(case: Case, one: PartyCase) -> Claim:
     """The party, or its ultimate parent, is headquartered in Macau or Country Group D:5.
 
@@ -301,6 +334,7 @@ def _seated(case: Case, seats: tuple[Seat, ...], missing: str) -> Claim:
     return any_of(*(one for one in found if one.holds), unknown(missing))
 
 
+@once
 def us_person_takes_part(case: Case) -> Claim:
     """The actor, or someone else in the dealing, is a US person; a firm seated in the US is one."""
     if case.actor.us_person is None and "US" in (case.actor.headquarters_country, case.actor.country):

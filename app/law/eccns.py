@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import yaml
@@ -44,6 +45,7 @@ class Wording:
     since: date
 
 
+@lru_cache(maxsize=4096)
 def covered_levels(eccn: str, on: date) -> tuple[str, ...]:
     """Levels ("a", "b", "c", "2022") of a covered entry on the day, strictest first.
 
@@ -52,11 +54,13 @@ def covered_levels(eccn: str, on: date) -> tuple[str, ...]:
     return _longest(COVERED, eccn, on)
 
 
+@lru_cache(maxsize=4096)
 def at_only(eccn: str, on: date) -> bool:
     """Whether the entry is controlled for anti-terrorism reasons only."""
     return not covered_levels(eccn, on) and _stands(ANTI_TERRORISM_ONLY, eccn, on)
 
 
+@lru_cache(maxsize=4096)
 def follows_commodity(eccn: str, on: date) -> bool:
     """Whether the entry's control depends on the commodity that the software or technology is for."""
     return _stands(FOLLOWS_COMMODITY, eccn, on)

@@ -15,6 +15,7 @@ from app.law.case import (
     Line,
     PartyCase,
     covered,
+    once,
     subject_to_the_ear,
     us_person_takes_part,
 )
@@ -216,6 +217,7 @@ def _compute_is_supplied(case: Case) -> bool:
     return supplied or case.question is Question.IAAS
 
 
+@once
 def purpose_is(case: Case, *wanted: Purpose) -> Claim:
     """One of the purposes is stated; silence and UNKNOWN are NO where nobody has a reason to suspect one.
 
@@ -230,6 +232,7 @@ def purpose_is(case: Case, *wanted: Purpose) -> Claim:
     return fails(used)
 
 
+@once
 def military_intelligence_use(case: Case) -> Claim:
     """A military-intelligence end use of, or end user from, a country that section 744.22 names."""
     end_use = case.facts.end_use or EndUse()
@@ -269,6 +272,7 @@ def _listed_place(case: Case, country: str | None, pointer: str, named: str) -> 
     return unknown(pointer) if country is None else claim(case.member(country, named), (pointer, country))
 
 
+@once
 def _military_use(case: Case, named: str) -> Claim:
     """A military use in, or user of, a country on the list; asked of whoever is there for other than EAR99."""
     end_use = case.facts.end_use or EndUse()

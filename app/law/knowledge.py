@@ -7,7 +7,7 @@ that is up lifts NONE to RED_FLAG; declining to ask about it lifts RED_FLAG to H
 from typing import Final
 
 from app.facts import KnowledgeLevel, Ternary
-from app.law.case import Case
+from app.law.case import Case, once
 from app.law.red_flags import up
 from app.law.truth import Claim, Used, fails, holds, unknown
 
@@ -16,6 +16,7 @@ TRAINING_FLAGS: Final = frozenset({"CD-RF-11", "KYC-28"})
 """The flags that speak of whom a model is trained for."""
 
 
+@once
 def level(case: Case, subject: str) -> KnowledgeLevel:
     """The level of knowledge of ``subject``, a field of Knowledge, after flags and self-blinding."""
     knowledge = case.facts.knowledge

@@ -6,6 +6,8 @@ force, and enforced, on the day of the law is asked of its controlling authority
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from inspect import cleandoc
 from typing import Final
 
@@ -107,20 +109,24 @@ def rule(
     return register
 
 
-def in_force(one: Rule, case: Case) -> tuple[TextStatus, EnforcementStatus]:
-    """Status of the rule's text and of its enforcement on the day of the law."""
-    status = authorities.status(one.authorities[0], case.on, case.changes.statuses)
+@lru_cache(maxsize=65536)
+def in_force(
+    rule_id: str, on: date, changes: tuple[authorities.StatusChange, ...] = ()
+) -> tuple[TextStatus, EnforcementStatus]:
+    """Status of a rule's text and of its enforcement on a day."""
+    one = REGISTRY[rule_id]
+    status = authorities.status(one.authorities[0], on, changes)
     text = TextStatus(status.text_status)
-    if one.starts and case.on < authorities.event_day(one.authorities[0], one.starts):
+    if one.starts and on < authorities.event_day(one.authorities[0], one.starts):
         text = TextStatus.NOT_IN_FORCE
-    if one.ends and case.on >= authorities.event_day(*one.ends.split(":")):
+    if one.ends and on >= authorities.event_day(*one.ends.split(":")):
         text = TextStatus.NOT_IN_FORCE
     return text, EnforcementStatus(status.enforcement_status)
 
 
 def apply(one: Rule, case: Case) -> Iterable[Finding]:
     """The findings of one rule; none when its text is not in force on the day."""
-    text, enforcement = in_force(one, case)
+    text, enforcement = in_force(one.id, case.on, case.changes.statuses)
     if text is not TextStatus.IN_FORCE:
         return
     for verdict in one.evaluate(case):

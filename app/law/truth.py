@@ -86,17 +86,20 @@ def none_of(*claims: Claim) -> Claim:
 
 
 def _combine(claims: Sequence[Claim], decisive: Ternary) -> Claim:
+    deciding = [one for one in claims if one.truth is decisive]
+    if deciding:
+        return Claim(decisive, _because(deciding))
+    open_ones = [one for one in claims if one.truth is Ternary.UNKNOWN]
     other = Ternary.NO if decisive is Ternary.YES else Ternary.YES
-    for truth in (decisive, Ternary.UNKNOWN):
-        found = [one for one in claims if one.truth is truth]
-        if not found:
-            continue
-        settled = [one for one in claims if one.truth is other] if truth is Ternary.UNKNOWN else []
-        return Claim(truth, _because([*found, *settled]), _missing(found))
-    return Claim(other, _because(claims))
+    if not open_ones:
+        return Claim(other, _because(claims))
+    settled = [one for one in claims if one.truth is other]
+    return Claim(Ternary.UNKNOWN, _because([*open_ones, *settled]), _missing(open_ones))
 
 
-def _because(claims: Iterable[Claim]) -> tuple[Used, ...]:
+def _because(claims: Sequence[Claim]) -> tuple[Used, ...]:
+    if len(claims) == 1:
+        return claims[0].because
     return tuple(dict.fromkeys(used for one in claims for used in one.because))
 
 
