@@ -12,6 +12,7 @@ from app.api.documented import keyed
 from app.api.door import Door
 from app.api.language import Language, Spoken
 from app.api.params import LARGEST_PAGE, Cursor, Limit, OnDay, decoded, encoded
+from app.law.facts_read import FACTS_READ
 from app.law.finding import Effect, EnforcementStatus, Outcome, Question, TextStatus
 from app.law.rule import Rule, in_force
 from app.law.rules import RULES
@@ -22,7 +23,11 @@ router = APIRouter(route_class=Door, tags=["law"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleView:
-    """A rule whose text is in force on the day; ``effect`` where met, ``when_unknown`` where a fact is missing."""
+    """A rule whose text is in force on the day; ``effect`` where met, ``when_unknown`` where a fact is missing.
+
+    ``also``: effects that it has for some subjects instead. ``facts``: those it reads, as JSON pointers with ``*``
+    for places; a rule that reads ``/red_flags`` reads the facts that raise them as well.
+    """
 
     id: str
     explanation: str
@@ -30,7 +35,9 @@ class RuleView:
     citations: tuple[str, ...]
     questions: tuple[Question, ...]
     effect: Effect
+    also: tuple[Effect, ...]
     when_unknown: Outcome
+    facts: tuple[str, ...]
     text_status: TextStatus
     enforcement_status: EnforcementStatus
 
@@ -78,7 +85,9 @@ def _view(one: Rule, on: date, language: Language) -> RuleView:
         citations=one.cites,
         questions=tuple(sorted(one.questions)),
         effect=one.effect,
+        also=one.also,
         when_unknown=one.when_unknown,
+        facts=FACTS_READ[one.id],
         text_status=text_status,
         enforcement_status=enforcement_status,
     )

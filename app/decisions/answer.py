@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app import __version__
 from app.canonical import canonical
 from app.decisions.build import Built, build
-from app.decisions.changes import changes_of, is_cut
+from app.decisions.changes import Found, changes_of
 from app.decisions.decision import Decision, LinksView, ListVersionView, ScopeView, VersionsView
 from app.decisions.gather import Gathered, ListPolicy, When, gather
 from app.decisions.match_view import matches_of
@@ -38,6 +38,7 @@ from app.law import authorities
 from app.law.chips import CHIPS_VERSION
 from app.law.evaluate import Evaluation, evaluate
 from app.law.finding import Question, Result
+from app.law.missing import MissingFact, missing_facts
 from app.law.scope import EVALUATED, NOT_EVALUATED
 from app.law.version import LAW_VERSION
 from app.matching.version import MATCHER_VERSION
@@ -91,6 +92,8 @@ class _Found:
     screened: Screened
     built: Built
     evaluation: Evaluation
+    missing: tuple[MissingFact, ...]
+    changes: Found
 
 
 Keep = Callable[[Decision], KeptAnswer | None]
@@ -105,7 +108,9 @@ def answer(conn: sa.Connection, asked: Asked, now: datetime) -> Answered:
     screened = screen(conn, gathered, may_review=asked.asker.may_review)
     built = build(gathered, screened)
     evaluation = evaluate(built.case)
-    found = _Found(gathered, screened, built, evaluation)
+    missing = missing_facts(evaluation)
+    changes = changes_of(gathered, screened, built, evaluation, missing)
+    found = _Found(gathered, screened, built, evaluation, missing, changes)
     return Answered(_decision(asked, found, now, read), read, _named(gathered, evaluation))
 
 
@@ -182,8 +187,8 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         advisories=advisories_of((*evaluation.advisories, *_list_advisories(gathered))),
         red_flags=flags_of(case),
         diligence=diligence_of(evaluation),
-        missing_facts=missing_of(evaluation),
-        what_would_change_it=changes_of(found.gathered, found.screened, evaluation),
+        missing_facts=missing_of(found.missing),
+        what_would_change_it=found.changes.sets,
         license=license_of(evaluation),
         classifications=classifications_of(case),
         matches=matches_of(case, found.screened),
@@ -215,8 +220,8 @@ def _warnings(found: _Found) -> Iterator[str]:
             yield f"SOURCES_CONTRADICT {one.pointer}/owners"
         if one.parent.contradicting:
             yield f"SOURCES_CONTRADICT {one.pointer}/ultimate_parent"
-    if is_cut(found.gathered, found.evaluation):
-        yield "CHANGES_NOT_SEARCHED"
+    if found.changes.cut:
+        yield "CHANGES_NOT_ALL_SEARCHED"
 
 
 def _valid_until(when: When, now: datetime) -> datetime:

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.decisions.gather import Gathered
 from app.decisions.screening import Screened
-from app.facts import Item, ListId, Party, PartyRole
+from app.facts import Facts, Item, ListId, Party, PartyRole
 from app.law.case import (
     Case,
     LawChanges,
@@ -48,19 +48,22 @@ class Built:
     owned: tuple[Owned, ...]
 
 
-def build(gathered: Gathered, screened: Screened) -> Built:
-    """The case for the law; pure, so that it can be built again with other facts."""
+def build(gathered: Gathered, screened: Screened, before: Built | None = None) -> Built:
+    """The case for the law; pure. What has not changed since ``before`` is taken over from there."""
     facts = gathered.facts
-    owned = tuple(_owned(gathered, screened, place, one) for place, one in enumerate(facts.parties or ()))
-    parties = tuple(
-        _party(gathered, screened, place, one, owned[place]) for place, one in enumerate(facts.parties or ())
+    found = tuple(
+        _kept_party(before, place, one) or _party(gathered, screened, place, one)
+        for place, one in enumerate(facts.parties or ())
     )
     case = Case(
         question=gathered.question,
         facts=facts,
         on=gathered.when.on,
-        lines=tuple(_line(gathered, place, item) for place, item in enumerate(facts.items or ())),
-        parties=parties,
+        lines=tuple(
+            _kept_line(before, place, item, facts) or _line(gathered, place, item)
+            for place, item in enumerate(facts.items or ())
+        ),
+        parties=tuple(one for one, _ in found),
         actor_case=_actor(gathered, screened),
         open_matches=tuple(
             OpenMatch(one.pointer, one.listing, one.entry_id) for one in screened.matches if one.is_open
@@ -68,7 +71,21 @@ def build(gathered: Gathered, screened: Screened) -> Built:
         resolutions=gathered.resolutions,
         changes=LawChanges(private_lists=_private(gathered)),
     )
-    return Built(case, owned)
+    return Built(case, tuple(owned for _, owned in found))
+
+
+def _kept_party(before: Built | None, place: int, party: Party) -> tuple[PartyCase, Owned] | None:
+    parties = before.case.parties if before else ()
+    same = place < len(parties) and parties[place].party is party
+    return (parties[place], before.owned[place]) if before and same else None
+
+
+def _kept_line(before: Built | None, place: int, item: Item, facts: Facts) -> Line | None:
+    """The line as it was; who acts is part of its classification (Note 1)."""
+    if before is None or before.case.facts.actor is not facts.actor:
+        return None
+    lines = before.case.lines
+    return lines[place] if place < len(lines) and lines[place].item is item else None
 
 
 def _private(gathered: Gathered) -> tuple[tuple[str, Effect], ...]:
@@ -107,14 +124,15 @@ def _named(line: Line, gathered: Gathered) -> PresumedName | None:
     return next((one for one in found if one), None)
 
 
-def _party(gathered: Gathered, screened: Screened, place: int, party: Party, owned: Owned) -> PartyCase:
+def _party(gathered: Gathered, screened: Screened, place: int, party: Party) -> tuple[PartyCase, Owned]:
     pointer = f"/parties/{place}"
+    owned = _owned(gathered, screened, place, party)
     listings = (*(party.listings or ()), *screened.listings_at(pointer))
     stored = gathered.stored.get(place)
     seats = (*seats_of(party, pointer), *(seats_of(stored, pointer) if stored else ()))
     parents = (*owned.parent.seats, *(parent_of(stored, pointer).seats if stored else ()))
     known_owners = dict(_listed_owners(party, pointer, screened))
-    return PartyCase(
+    case = PartyCase(
         pointer=pointer,
         party=party,
         listings=tuple(dict.fromkeys(listings)),
@@ -126,6 +144,7 @@ def _party(gathered: Gathered, screened: Screened, place: int, party: Party, own
         seats=tuple(dict.fromkeys(Seat(one.pointer, one.country, one.firm) for one in seats)),
         parent_seats=tuple(dict.fromkeys(Seat(one.pointer, one.country, one.firm) for one in parents)),
     )
+    return case, owned
 
 
 def _actor(gathered: Gathered, screened: Screened) -> PartyCase | None:

@@ -70,7 +70,7 @@ def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, po
     stakes = _stakes(conn, facts, when)
     facts = _with_owners(conn, with_entities(facts, stored, sources), stakes, when)
     facts = _with_evidence(facts, entities)
-    catalogue = dict(_catalogued(facts))
+    catalogue = dict(catalogued(facts))
     items = tuple(
         with_catalogue(item, f"/items/{place}", catalogue, sources)
         for place, item in enumerate(facts.items or ())
@@ -218,7 +218,8 @@ def _owners_of(
             )
 
 
-def _catalogued(facts: Facts) -> Iterator[tuple[str, CatalogueEntry]]:
+def catalogued(facts: Facts) -> Iterator[tuple[str, CatalogueEntry]]:
+    """Find each item, and each item inside one, that the chip catalogue knows, with its pointer."""
     for place, item in enumerate(facts.items or ()):
         yield from _catalogued_item(item, f"/items/{place}")
 

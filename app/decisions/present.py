@@ -21,7 +21,7 @@ from app.law.case import Case, Flag
 from app.law.classification import Classification
 from app.law.evaluate import Evaluation
 from app.law.finding import Finding, Outcome, Question, Result
-from app.law.missing import missing_facts
+from app.law.missing import MissingFact
 from app.law.rule import REGISTRY
 from app.law.texts import TEXTS, question_about, text
 
@@ -140,7 +140,7 @@ def diligence_of(evaluation: Evaluation) -> tuple[DiligenceView, ...]:
     )
 
 
-def missing_of(evaluation: Evaluation) -> tuple[MissingFactView, ...]:
+def missing_of(missing: tuple[MissingFact, ...]) -> tuple[MissingFactView, ...]:
     """The missing facts with the question that asks for each."""
     return tuple(
         MissingFactView(
@@ -149,7 +149,7 @@ def missing_of(evaluation: Evaluation) -> tuple[MissingFactView, ...]:
             asked_by=one.asked_by,
             could_lead_to=one.could_lead_to,
         )
-        for one in missing_facts(evaluation.findings)
+        for one in missing
     )
 
 

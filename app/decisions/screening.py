@@ -4,8 +4,8 @@ An exact identifier, or a reviewer's confirmation, makes a listing; any other ma
 rules on it. Nobody clears themselves: a disposition counts only from a key that may review.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -55,6 +55,11 @@ class Screened:
             for one in self.matches
             if one.pointer == pointer and one.state is MatchState.CONFIRMED
         )
+
+    def without(self, pointers: Collection[str | None]) -> "Screened":
+        """The matches as if a reviewer had cleared those that are open at the pointers."""
+        left = tuple(one for one in self.matches if not one.is_open or one.pointer not in pointers)
+        return replace(self, matches=left)
 
 
 def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Screened:

@@ -54,6 +54,7 @@ def _taken_on(case: Case, one: PartyCase) -> Iterator[Verdict]:
     authority=("OFAC_50", "EAR_744_8"),
     cites=("31 CFR chapter V", "OFAC FAQ 398", "OFAC FAQ 399", "OFAC FAQ 401"),
     effect=Effect.PROHIBITED,
+    also=(Effect.LICENSE_REQUIRED, Effect.REVIEW),
     questions=QUESTIONS,
     when_unknown=Outcome.REVIEW,
     consequences="penalties",

@@ -323,8 +323,14 @@ def headquartered_in_macau_or_d5(case: Case, one: PartyCase) -> Claim:
         return fails((f"{one.pointer}/type", PartyType.PERSON.value))
     return any_of(
         _seated(case, one.seats, f"{one.pointer}/headquarters_country"),
-        _seated(case, one.parent_seats, f"{one.pointer}/ultimate_parent/headquarters_country"),
+        _seated(case, one.parent_seats, _of_parent(one)),
     )
+
+
+def _of_parent(one: PartyCase) -> str:
+    """Where the seat of the ultimate parent is stated; an actor states it in one word."""
+    between = "_" if one.pointer == "/actor" else "/"
+    return f"{one.pointer}/ultimate_parent{between}headquarters_country"
 
 
 def _seated(case: Case, seats: tuple[Seat, ...], missing: str) -> Claim:

@@ -65,6 +65,7 @@ def occupied_regions(case: Case) -> Iterator[Verdict]:
     authority=("EAR_746",),
     cites=("15 CFR 746.9",),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
 )
 def syria(case: Case) -> Iterator[Verdict]:
@@ -90,6 +91,7 @@ def syria(case: Case) -> Iterator[Verdict]:
     authority=("EAR_746",),
     cites=("15 CFR 746.5", "15 CFR 746.8", "15 CFR 746.10"),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
 )
 def russia_and_belarus(case: Case) -> Iterator[Verdict]:

@@ -96,6 +96,7 @@ def us_person_support(case: Case) -> Iterator[Verdict]:
     authority=("EAR_744_21",),
     cites=("15 CFR 744.21",),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
 )
 def military(case: Case) -> Iterator[Verdict]:

@@ -1,7 +1,8 @@
 """All rules on one case: findings, the outcome, the outcome of each line, the license, the advisories."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from app.facts import ListId, PartyRole, Ternary
@@ -10,6 +11,7 @@ from app.law.advanced_computing import ongoing_use_relief
 from app.law.ai_training import inference_only, trained_for_macau_or_d5
 from app.law.case import Case, covered, headquartered_in_macau_or_d5
 from app.law.diligence import Action, ActionState, actions
+from app.law.facts_read import FLAGS, reads
 from app.law.finding import (
     SEVERITY,
     Effect,
@@ -23,7 +25,7 @@ from app.law.finding import (
 )
 from app.law.gp10 import evaluation_carve_out, reaches_prc_ic
 from app.law.red_flags import flags_of
-from app.law.rule import apply
+from app.law.rule import REGISTRY, Rule, apply
 from app.law.rules import RULES
 
 UNSETTLING: Final = ("scope.unclassified-item", "scope.what-is-asked-about")
@@ -59,13 +61,29 @@ class Evaluation:
     license: License
     advisories: tuple[str, ...]
     diligence: tuple[Action, ...]
+    by_rule: Mapping[str, Outcome]
+    """The worst that each rule came to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The outcome with other facts, and how many rules had to be applied to know it."""
+
+    outcome: Outcome
+    applied: int
+
+
+@lru_cache
+def rules_of(question: Question) -> tuple[Rule, ...]:
+    """The rules that belong to a question, in the order of the text."""
+    return tuple(one for one in RULES if question in one.questions)
 
 
 def evaluate(case: Case) -> Evaluation:
     """Apply every rule in force that belongs to the question."""
     case = replace(case, flags=flags_of(case))
-    found = [finding for one in RULES if case.question in one.questions for finding in apply(one, case)]
-    findings = tuple(sorted(found, key=_place))
+    found = {one.id: tuple(apply(one, case)) for one in rules_of(case.question)}
+    findings = tuple(sorted((finding for told in found.values() for finding in told), key=_place))
     done = actions(case) if case.question in (Question.DILIGENCE, Question.TRANSACTION) else ()
     owed = ("DILIGENCE_OWED",) if any(one.state is ActionState.OWED for one in done) else ()
     return Evaluation(
@@ -76,7 +94,32 @@ def evaluate(case: Case) -> Evaluation:
         license=_license(findings),
         advisories=(*_advisories(case, findings), *owed),
         diligence=done,
+        by_rule={name: worst(told) for name, told in found.items()},
     )
+
+
+def evaluate_again(before: Evaluation, case: Case, changed: Iterable[str]) -> Again:
+    """The outcome of a case that differs in the facts named (as patterns): only the rules that read them run again.
+
+    Rules that came to the worst run first; once one comes to no better than the outcome before, the rest is
+    not asked.
+    """
+    facts = set(changed)
+    flags = flags_of(case) if reads(FLAGS, facts) else before.case.flags
+    if flags != before.case.flags:
+        facts.add(FLAGS)
+    case = replace(case, flags=flags)
+    outcomes = dict(before.by_rule)
+    again = sorted((one.id for one in rules_of(case.question) if reads(one.id, facts)), key=_by(outcomes))
+    for applied, name in enumerate(again, start=1):
+        outcomes[name] = worst(tuple(apply(REGISTRY[name], case)))
+        if SEVERITY[outcomes[name]] <= SEVERITY[before.outcome]:
+            return Again(outcomes[name], applied)
+    return Again(min(outcomes.values(), key=SEVERITY.__getitem__), len(again))
+
+
+def _by(outcomes: Mapping[str, Outcome]) -> Callable[[str], int]:
+    return lambda name: SEVERITY[outcomes[name]]
 
 
 def _place(one: Finding) -> tuple[int, int, str, str]:

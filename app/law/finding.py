@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.law.truth import Used
+from app.law.truth import Claim, Used
 
 
 class Question(StrEnum):
@@ -87,7 +87,7 @@ class Finding:
     """How one rule came out for one subject.
 
     ``subject`` is a JSON pointer into the facts ("" is the whole dealing); ``lines`` are the order
-    lines that the finding reaches, ``None`` all of them. ``missing`` is filled when UNKNOWN.
+    lines that the finding reaches, ``None`` all of them.
     """
 
     rule: str
@@ -98,12 +98,21 @@ class Finding:
     citations: tuple[str, ...]
     text_status: TextStatus
     enforcement_status: EnforcementStatus
-    because: tuple[Used, ...] = ()
-    missing: tuple[str, ...] = ()
+    grounds: Claim
     lines: tuple[str, ...] | None = None
     review_policy: ReviewPolicy | None = None
     when_unknown: Outcome = Outcome.INSUFFICIENT_FACTS
     satisfied_by: str | None = None
+
+    @property
+    def because(self) -> tuple[Used, ...]:
+        """The facts that the result rests on, with their values."""
+        return self.grounds.because
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that would settle the result; none when it is settled."""
+        return self.grounds.missing if self.result is Result.UNKNOWN else ()
 
     @property
     def outcome(self) -> Outcome:

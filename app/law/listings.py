@@ -128,6 +128,7 @@ def unverified_list(case: Case) -> Iterator[Verdict]:
     authority=("EAR_744_21",),
     cites=("15 CFR 744.21", "Supplement No. 7 to 15 CFR part 744"),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
 )
 def military_end_user_list(case: Case) -> Iterator[Verdict]:
@@ -157,6 +158,7 @@ def military_end_user_list(case: Case) -> Iterator[Verdict]:
     authority=("OFAC_SDN", "EAR_744_8"),
     cites=("31 CFR chapter V", "15 CFR 744.8"),
     effect=Effect.PROHIBITED,
+    also=(Effect.LICENSE_REQUIRED, Effect.REVIEW),
     questions=QUESTIONS,
     consequences="penalties",
 )
@@ -175,6 +177,7 @@ def blocked_person(case: Case) -> Iterator[Verdict]:
     authority=("EAR_732_SUPP3",),
     cites=("Supplement No. 3 to 15 CFR part 732",),
     effect=Effect.REVIEW,
+    also=tuple(Effect),
     questions=QUESTIONS,
 )
 def other_list(case: Case) -> Iterator[Verdict]:

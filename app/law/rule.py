@@ -55,6 +55,7 @@ class Rule:
     authorities: tuple[str, ...]
     cites: tuple[str, ...]
     effect: Effect
+    also: tuple[Effect, ...]
     when_unknown: Outcome
     starts: str | None
     ends: str | None
@@ -73,6 +74,7 @@ def rule(
     cites: tuple[str, ...],
     effect: Effect,
     questions: Iterable[Question],
+    also: tuple[Effect, ...] = (),
     when_unknown: Outcome = Outcome.INSUFFICIENT_FACTS,
     starts: str | None = None,
     ends: str | None = None,
@@ -81,9 +83,10 @@ def rule(
 ) -> Callable[[Evaluate], Evaluate]:
     """Register a rule.
 
-    ``authority``: ids of ``data/authorities.yaml``, the controlling one first. ``starts``: the rule runs
-    from this event of the controlling authority (default: while its text is in force). ``ends``: the rule
-    ends the day before the ``ID:EVENT`` named. ``rebuttal`` and ``consequences`` are ids of texts.
+    ``authority``: ids of ``data/authorities.yaml``, the controlling one first. ``also``: effects that
+    single verdicts may have instead of ``effect``. ``starts``: the rule runs from this event
+    of the controlling authority (default: while its text is in force). ``ends``: the rule ends the day before
+    the ``ID:EVENT`` named. ``rebuttal`` and ``consequences`` are ids of texts.
     """
 
     def register(evaluate: Evaluate) -> Evaluate:
@@ -97,6 +100,7 @@ def rule(
             authorities=authority,
             cites=cites,
             effect=effect,
+            also=also,
             when_unknown=when_unknown,
             starts=starts,
             ends=ends,
@@ -140,8 +144,7 @@ def apply(one: Rule, case: Case) -> Iterable[Finding]:
             citations=tuple(dict.fromkeys((*one.cites, *verdict.cites))),
             text_status=text,
             enforcement_status=enforcement,
-            because=verdict.claim.because,
-            missing=verdict.claim.missing if result is Result.UNKNOWN else (),
+            grounds=verdict.claim,
             lines=verdict.lines,
             review_policy=verdict.review_policy,
             when_unknown=one.when_unknown,

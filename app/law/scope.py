@@ -43,6 +43,7 @@ NOT_EVALUATED: Final = (
     authority=("EAR_774",),
     cites=("Supplement No. 1 to 15 CFR part 774",),
     effect=Effect.REVIEW,
+    also=(Effect.LICENSE_REQUIRED,),
     questions=(Question.TRANSACTION,),
 )
 def other_controls(case: Case) -> Iterator[Verdict]:
@@ -119,6 +120,7 @@ def release_of_technology(case: Case) -> Iterator[Verdict]:
     authority=("EAR_774",),
     cites=("ECCN 3A090", "ECCN 4A090"),
     effect=Effect.NONE,
+    also=(Effect.REVIEW, Effect.INSUFFICIENT_FACTS),
     questions=(
         Question.TRANSACTION,
         Question.IAAS,

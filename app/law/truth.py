@@ -4,7 +4,7 @@ Kleene's logic: UNKNOWN never reads as NO. ``because`` holds the facts that carr
 ``missing`` the facts that could still change it, both as JSON pointers into the facts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.facts import Ternary
@@ -15,11 +15,22 @@ Used = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An answer YES, NO or UNKNOWN with its grounds."""
+    """An answer YES, NO or UNKNOWN with its grounds: facts of its own, or the claims that carried it."""
 
     truth: Ternary
-    because: tuple[Used, ...] = ()
-    missing: tuple[str, ...] = ()
+    used: tuple[Used, ...] = ()
+    lacking: tuple[str, ...] = ()
+    parts: tuple["Claim", ...] = ()
+
+    @property
+    def because(self) -> tuple[Used, ...]:
+        """The facts that carried the answer, each once, put together when somebody asks."""
+        return tuple(dict.fromkeys(used for one in _leaves(self) for used in one.used))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that could still change the answer, each once."""
+        return tuple(dict.fromkeys(at for one in _leaves(self) if one.open for at in one.lacking))
 
     @property
     def holds(self) -> bool:
@@ -86,22 +97,20 @@ def none_of(*claims: Claim) -> Claim:
 
 
 def _combine(claims: Sequence[Claim], decisive: Ternary) -> Claim:
-    deciding = [one for one in claims if one.truth is decisive]
-    if deciding:
-        return Claim(decisive, _because(deciding))
-    open_ones = [one for one in claims if one.truth is Ternary.UNKNOWN]
-    other = Ternary.NO if decisive is Ternary.YES else Ternary.YES
-    if not open_ones:
-        return Claim(other, _because(claims))
-    settled = [one for one in claims if one.truth is other]
-    return Claim(Ternary.UNKNOWN, _because([*open_ones, *settled]), _missing(open_ones))
-
-
-def _because(claims: Sequence[Claim]) -> tuple[Used, ...]:
     if len(claims) == 1:
-        return claims[0].because
-    return tuple(dict.fromkeys(used for one in claims for used in one.because))
+        return claims[0]
+    deciding = tuple(one for one in claims if one.truth is decisive)
+    if deciding:
+        return Claim(decisive, parts=deciding)
+    open_ones = tuple(one for one in claims if one.truth is Ternary.UNKNOWN)
+    if not open_ones:
+        return Claim(Ternary.NO if decisive is Ternary.YES else Ternary.YES, parts=tuple(claims))
+    settled = tuple(one for one in claims if one.truth is not Ternary.UNKNOWN)
+    return Claim(Ternary.UNKNOWN, parts=(*open_ones, *settled))
 
 
-def _missing(claims: Iterable[Claim]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(pointer for one in claims for pointer in one.missing))
+def _leaves(one: Claim) -> Iterator[Claim]:
+    if not one.parts:
+        yield one
+    for part in one.parts:
+        yield from _leaves(part)
