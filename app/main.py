@@ -24,6 +24,7 @@ from app.api import (
     problem_pages,
     profiles,
     questions,
+    reviews,
     rules,
 )
 from app.api.figures import Figures
@@ -34,6 +35,7 @@ from app.settings import Settings
 PARTS = (
     questions,
     decisions,
+    reviews,
     profiles,
     entities,
     ownership,

@@ -33,7 +33,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "next_release"
-down_revision = "2026_11_23_0900"
+down_revision = "{head}"
 
 
 def upgrade():
@@ -71,6 +71,12 @@ def migrations_on(url: str, *more_versions: Path) -> Config:
     config.set_main_option("version_locations", ":".join(map(str, (MIGRATIONS / "versions", *more_versions))))
     config.attributes["url"] = url
     return config
+
+
+def head() -> str:
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    assert newest is not None
+    return newest
 
 
 def first_schema() -> ModuleType:
@@ -116,7 +122,7 @@ def test_a_later_release_keeps_every_row_and_every_rule(empty_database_url: str,
     decisions = [fill(service, tenant), fill(service, other)]
     with shared_transaction(owner) as conn:
         a_list(conn, "us-bis-dpl")
-    (tmp_path / "2027_next.py").write_text(NEXT_RELEASE)
+    (tmp_path / "2027_next.py").write_text(NEXT_RELEASE.replace("{head}", head()))
 
     command.upgrade(migrations_on(empty_database_url, tmp_path), "head")
 

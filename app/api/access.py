@@ -68,6 +68,8 @@ Reader = Annotated[Asker, Depends(Requires(KeyScope.READ))]
 """Reads what is recorded."""
 Viewer = Annotated[Asker, Depends(Requires(KeyScope.READ, KeyScope.REVIEW, KeyScope.ADMIN))]
 """Reads what is kept of customers and of standing facts."""
+Reviewer = Annotated[Asker, Depends(Requires(KeyScope.REVIEW))]
+"""Decides about matches."""
 Keeper = Annotated[Asker, Depends(Requires(KeyScope.REVIEW, KeyScope.ADMIN))]
 """Keeps what is known of customers: entities and who owns them."""
 Administrator = Annotated[Asker, Depends(Requires(KeyScope.ADMIN))]

@@ -205,7 +205,10 @@ class MatchEvidenceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchView:
-    """A name in the dealing and the listed party it is like."""
+    """A name in the dealing and the listed party it is like.
+
+    A reviewer's word (``disposition``) is bound to the facts that were searched and to the entry's content, by hash.
+    """
 
     party: str
     list: str
@@ -217,6 +220,9 @@ class MatchView:
     state: MatchState
     if_confirmed: Effect
     evidence: tuple[MatchEvidenceView, ...]
+    named_sha256: Sha256
+    entry_sha256: Sha256
+    disposition: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,18 @@
 
 from app.decisions.decision import MatchEvidenceView, MatchView
 from app.decisions.screening import Screened, ScreenedMatch
+from app.facts import MatchState
 from app.law.case import Case
 from app.law.listings import effect_if_confirmed
 
 
 def matches_of(case: Case, screened: Screened) -> tuple[MatchView, ...]:
-    """Every match, best first."""
+    """Every match: those that nobody cleared first, then the best."""
     shown = (_match(case, one) for one in screened.matches)
-    return tuple(sorted(shown, key=lambda one: (-one.score, one.party, one.list, one.entry_id)))
+    cleared = MatchState.CLEARED
+    return tuple(
+        sorted(shown, key=lambda one: (one.state is cleared, -one.score, one.party, one.list, one.entry_id))
+    )
 
 
 def _match(case: Case, one: ScreenedMatch) -> MatchView:
@@ -34,4 +38,7 @@ def _match(case: Case, one: ScreenedMatch) -> MatchView:
             )
             for item in one.match.evidence
         ),
+        named_sha256=one.named_sha256.hex(),
+        entry_sha256=one.entry_sha256.hex(),
+        disposition=one.disposition,
     )

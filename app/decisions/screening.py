@@ -4,31 +4,42 @@ An exact identifier, or a reviewer's confirmation, makes a listing; any other ma
 rules on it. Nobody clears themselves: a disposition counts only from a key that may review.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.canonical import canonical, sha256
 from app.decisions.gather import Gathered
 from app.decisions.names import Named, names_in
 from app.facts import DispositionState, Facts, ListedParty, Listing, MatchDisposition, MatchState
 from app.matching.query import Match, Query
 from app.matching.scorecard import Strength
+from app.matching.version import MATCHER_VERSION
+from app.store.dispositions import StoredDisposition, dispositions_at
 from app.store.lists import EffectiveList
 from app.store.name_index import index_of
+from app.wire import to_json
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenedMatch:
-    """A name in the dealing and the listed party it is like, with its state."""
+    """A name in the dealing and the listed party it is like, with its state.
+
+    The two hashes are what a reviewer's word is bound to; ``disposition`` is the one that made the state.
+    """
 
     pointer: str
     list_id: str
     listing: Listing
     match: Match
     state: MatchState
+    named_sha256: bytes
+    entry_sha256: bytes
+    disposition: UUID | None = None
 
     @property
     def entry_id(self) -> str:
@@ -62,18 +73,39 @@ class Screened:
         return replace(self, matches=left)
 
 
+Decided = Mapping[tuple[bytes, str, str], StoredDisposition]
+"""What was decided last, by the facts searched, the list and the entry."""
+
+
 def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Screened:
     """Search every name of the dealing in every list that was gathered."""
-    facts, on = gathered.facts, gathered.when.on
-    ignored = () if may_review else tuple(_dispositions(facts))
+    facts, when = gathered.facts, gathered.when
+    named = (
+        tuple((one, _sha256_of(one)) for one in names_in(facts, gathered.stored)) if gathered.lists else ()
+    )
+    decided = _decided(dispositions_at(conn, {sha for _, sha in named}, when.on, when.known_at))
     every = (
-        match
-        for named in names_in(facts, gathered.stored)
-        for one in gathered.lists
-        for match in _matches(conn, named, one, on, _ruling(facts, named.pointer) if may_review else None)
+        _ruled(match, _ruling(facts, match.pointer) if may_review else None, decided)
+        for one, sha in named
+        for held in gathered.lists
+        for match in _matches(conn, one, sha, held, when.on)
     )
     found = {(one.pointer, one.list_id, one.entry_id): one for one in sorted(every, key=_score)}
+    ignored = () if may_review else tuple(_dispositions(facts))
     return Screened(matches=tuple(found.values()), ignored=ignored)
+
+
+def _sha256_of(named: Named) -> bytes:
+    """What was searched, wherever in the dealing it stands."""
+    said = {one.name: getattr(named, one.name) for one in fields(named) if one.name != "pointer"}
+    return sha256(canonical(to_json(said)))
+
+
+def _decided(found: tuple[StoredDisposition, ...]) -> Decided:
+    return {
+        (one.disposition.named_sha256, one.disposition.list_id, one.disposition.entry_id): one
+        for one in found
+    }
 
 
 def _score(one: ScreenedMatch) -> tuple[bool, Decimal]:
@@ -82,7 +114,7 @@ def _score(one: ScreenedMatch) -> tuple[bool, Decimal]:
 
 
 def _matches(
-    conn: sa.Connection, named: Named, one: EffectiveList, on: date, ruling: MatchDisposition | None
+    conn: sa.Connection, named: Named, sha: bytes, held: EffectiveList, on: date
 ) -> Iterator[ScreenedMatch]:
     query = Query(
         names=named.names,
@@ -92,19 +124,41 @@ def _matches(
         type=named.type,
         birth_date=named.birth_date,
     )
-    for match in index_of(conn, one.version.id).search(query):
+    for match in index_of(conn, held.version.id).search(query):
         if _listed_on(match.entry, on):
+            same = match.strength is Strength.IDENTIFIER
             yield ScreenedMatch(
-                named.pointer, one.list.id, _listing(one.list.id, match.entry), match, _state(match, ruling)
+                pointer=named.pointer,
+                list_id=held.list.id,
+                listing=_listing(held.list.id, match.entry),
+                match=match,
+                state=MatchState.CONFIRMED if same else MatchState.OPEN,
+                named_sha256=sha,
+                entry_sha256=sha256(canonical(to_json(match.entry))),
             )
 
 
-def _state(match: Match, ruling: MatchDisposition | None) -> MatchState:
-    if match.strength is Strength.IDENTIFIER:
-        return MatchState.CONFIRMED
-    if ruling is None or match.entry.id not in ruling.entry_ids:
-        return MatchState.OPEN
-    return MatchState.CLEARED if ruling.state is DispositionState.CLEARED else MatchState.CONFIRMED
+def _ruled(one: ScreenedMatch, ruling: MatchDisposition | None, decided: Decided) -> ScreenedMatch:
+    """The match with what reviewers said of it: the stricter of two words; never against an exact identifier."""
+    if one.match.strength is Strength.IDENTIFIER:
+        return one
+    kept = decided.get((one.named_sha256, one.list_id, one.entry_id))
+    bound = kept if kept and _still_binds(kept, one) else None
+    said = {bound.disposition.state} if bound else set()
+    if ruling and one.entry_id in ruling.entry_ids:
+        said.add(ruling.state)
+    if not said:
+        return one
+    confirmed = DispositionState.CONFIRMED in said
+    state = MatchState.CONFIRMED if confirmed else MatchState.CLEARED
+    return replace(one, state=state, disposition=bound.id if bound else None)
+
+
+def _still_binds(kept: StoredDisposition, one: ScreenedMatch) -> bool:
+    """A clearance ends when the entry or the matcher changes; a confirmation does not."""
+    word = kept.disposition
+    unchanged = (word.entry_sha256, word.matcher) == (one.entry_sha256, MATCHER_VERSION)
+    return unchanged or word.state is DispositionState.CONFIRMED
 
 
 def _listing(list_id: str, entry: ListedParty) -> Listing:

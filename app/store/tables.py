@@ -178,6 +178,25 @@ rulings = _scoped(
     _version("knowledge_version"),
 )
 
+dispositions = _scoped(
+    "dispositions",
+    _uuid("id", key=True),
+    _bytes("named_sha256"),
+    _text("list_id"),
+    _text("entry_id"),
+    _bytes("entry_sha256"),
+    _text("matcher"),
+    _text("state"),
+    _text("reason"),
+    _uuid("decision_id"),
+    _day("expires_on", null=True),
+    _text("recorded_by"),
+    _instant("recorded_at"),
+    _version("knowledge_version"),
+    sa.Index(None, "tenant_id", "mode", "named_sha256"),
+)
+"""What a reviewer decided about a match; bound to the facts searched, the entry's content and the matcher."""
+
 profiles = _scoped(
     "profiles",
     _text("name", key=True),

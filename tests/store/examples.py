@@ -8,9 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.facts import Facts, ListedAlias, ListedParty
+from app.facts import DispositionState, Facts, ListedAlias, ListedParty
 from app.ids import new_id
 from app.store.decisions import Decision, record_decision
+from app.store.dispositions import Disposition, add_dispositions
 from app.store.engine import connected
 from app.store.entities import Entity, put_entity
 from app.store.idempotency import Answer, KeptAnswer
@@ -80,6 +81,20 @@ def record(conn: sa.Connection, decision: Decision, **named: Any) -> Decision:
     return decision
 
 
+def a_disposition() -> Disposition:
+    """A reviewer's word on a match."""
+    return Disposition(
+        named_sha256=bytes(32),
+        list_id="x-mine",
+        entry_id="1",
+        entry_sha256=bytes(32),
+        matcher="1",
+        state=DispositionState.CLEARED,
+        reason="another seat",
+        decision_id=new_id(),
+    )
+
+
 def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
     """Write a row of the tenant's into every table that is divided by tenant."""
     decision = a_decision()
@@ -90,6 +105,7 @@ def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
         add_stake(conn, a_stake("holding", "acme"))
         add_ruling(conn, a_ruling(), "counsel")
         put_profile(conn, a_profile())
+        add_dispositions(conn, [a_disposition()], "reviewer")
         kept = KeptAnswer("key", b"fingerprint", answer)
         record_decision(conn, decision, Named(parties=["Acme"]), read_knowledge(conn), kept)
     return decision

@@ -20,6 +20,7 @@ APPEND_ONLY = [
     "entities",
     "ownership_stakes",
     "rulings",
+    "dispositions",
     "profiles",
     "decisions",
     "decision_terms",
