@@ -42,6 +42,7 @@ an answer may be left out. Numbers are exact decimals of at most 15 significant 
 TAGS: Final = (
     ("questions", "The same facts, asked in several ways; each answer is a recorded decision."),
     ("decisions", "What was asked and answered."),
+    ("reviews", "What people decide about what was found."),
     ("profiles", "What stands for every order."),
     ("entities", "Customers and others, and who owns them."),
     ("lists", "Lists of restricted parties."),

@@ -5,16 +5,18 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from annotated_types import MinLen
 from fastapi import APIRouter, Body, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.access import Reviewer
-from app.api.answers import CREATED, answer
+from app.api.answers import CREATED, json_bytes
 from app.api.bodies import refuse
-from app.api.documented import WITH_BODY, keyed
+from app.api.documented import ONCE, WITH_BODY, keyed
 from app.api.door import Door
+from app.api.idempotency import OnceOnly, do_once
 from app.api.problems import ProblemError
 from app.api.service import service_of
 from app.decisions.refusal import Fault
@@ -22,7 +24,7 @@ from app.facts import DispositionState, ListName, Pattern, Pointer, Word
 from app.matching.scorecard import Strength
 from app.store.decisions import get_decision
 from app.store.dispositions import Disposition, StoredDisposition, add_dispositions
-from app.store.scope import tenant_transaction
+from app.store.idempotency import Answer
 from app.wire import read_json
 
 router = APIRouter(route_class=Door, tags=["reviews"])
@@ -83,12 +85,13 @@ class ReviewView:
     summary="Decide about the matches of a decision",
     status_code=CREATED,
     response_model=ReviewView,
-    responses=keyed(*WITH_BODY, "not-found"),
+    responses=keyed("not-found", *ONCE, *WITH_BODY),
 )
 def post(
     request: Request,
     asker: Reviewer,
-    id: Annotated[UUID, Path(description="The decision's id.")],
+    once: OnceOnly,
+    id: Annotated[UUID, Path(description="The decision's id.", examples=[UUID(int=0)])],
     asked: Annotated[NewReview, Body(examples=[EXAMPLE])],
 ) -> Response:
     """Clear or confirm single matches; the decision stays as it is, and the next one counts the word in.
@@ -96,7 +99,8 @@ def post(
     A clearance is bound to the facts that were searched, to the entry's content and to the matcher's version: when
     one of them changes, that pair alone is open again. An exact identifier cannot be cleared.
     """
-    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+
+    def work(conn: sa.Connection) -> Answer:
         found = get_decision(conn, id)
         if found is None:
             raise ProblemError("not-found")
@@ -104,7 +108,11 @@ def post(
         matches = _found(recorded, asked)
         words = (_word(asked, id, one, recorded["versions"]["matcher"]) for one in matches)
         kept = add_dispositions(conn, words, asker.subject)
-    return answer(_view(asked, kept), status=CREATED)
+        return Answer(
+            status=CREATED, headers={"Location": f"/v1/decisions/{id}"}, body=json_bytes(_view(asked, kept))
+        )
+
+    return do_once(service_of(request).engine, asker, once, work)
 
 
 def _found(recorded: dict[str, Any], asked: NewReview) -> list[dict[str, Any]]:
