@@ -4,6 +4,7 @@ Where an embedded Postgres dies under the service, ``/readyz`` is red and every 
 recorded is safe, and the next start finds it. A supervisor that watches ``/readyz`` starts it again.
 """
 
+import gc
 import signal
 import socket
 import sys
@@ -103,6 +104,8 @@ def _announce(host: str, port: int, key: str | None) -> None:
             sys.stderr.write(f"portcullis: not ready; {address}/readyz says why\n")
             return
         time.sleep(0.05)
+    gc.collect()
+    gc.freeze()  # code, lists and rules stay as long as the service: the collector need not look at them again
     first = FIRST_REQUEST.format(key=key, address=address) if key else ""
     sys.stdout.write(f"Portcullis ready on {address}\n{first}")
     sys.stdout.flush()

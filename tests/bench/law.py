@@ -4,6 +4,7 @@ All parts take turns in one run. ``evaluate``: classification, ownership and eve
 missing facts and what would change the outcome.
 """
 
+import gc
 import json
 import statistics
 import time
@@ -67,6 +68,8 @@ def main() -> None:
     )
     for heading in headings:
         table.add_column(heading, justify="right")
+    gc.collect()
+    gc.freeze()  # as the service does once it is ready
     base = _row(table, 1)
     for size in (10, 100):
         grown = _row(table, size)
