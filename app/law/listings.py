@@ -17,12 +17,13 @@ from app.law.case import (
     subject_to_the_ear,
     us_person_takes_part,
 )
+from app.law.country_groups import resolve
 from app.law.evidence import shown
 from app.law.finding import Effect, Question, ReviewPolicy
 from app.law.listing_data import ADVISORY_LISTS, REVIEW_LISTS, SDN_PROGRAMS_IN_744_8
 from app.law.places import destinations
 from app.law.rule import Verdict, rule
-from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, unknown
+from app.law.truth import Claim, Used, all_of, any_of, claim, fails, holds, negated, unknown
 
 QUESTIONS: Final = (Question.PARTY, Question.TRANSACTION, Question.IAAS)
 REACHED: Final = frozenset(
@@ -135,22 +136,25 @@ def military_end_user_list(case: Case) -> Iterator[Verdict]:
     """A party is on the Military End User List.
 
     In Russia and Belarus every item needs a license. Elsewhere the items of Supplement No. 2 to part 744 do;
-    that supplement is not loaded, so for anything but EAR99 a person decides.
+    that supplement is not loaded, so for anything but EAR99 a person decides. Such a party in another role
+    than one who receives the item is for a person to look at.
     """
     for one, listing in _listed(case, ListId.MEU):
-        countries = [one.party.country, *(country for _, country in destinations(case))]
-        everywhere = claim(any(country and case.member(country, "744.21-any") for country in countries))
+        everywhere = any_item_for_military_users(case, one)
+        receives = claim(one.plays(REACHED), (f"{one.pointer}/role", str(one.party.role)))
         for line, reached in _lines_reached(case, None):
+            listed = all_of(_is_listed(one, listing), reached)
             yield Verdict(
-                all_of(_is_listed(one, listing), reached, everywhere),
+                all_of(listed, everywhere, receives),
                 one.pointer,
                 line,
                 review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL,
             )
-            other = all_of(
-                _is_listed(one, listing), reached, negated(everywhere), _other_than_ear99(case, line)
+            other = any_of(
+                all_of(everywhere, negated(receives)),
+                all_of(negated(everywhere), other_than_ear99(case, line)),
             )
-            yield Verdict(other, one.pointer, line, effect=Effect.REVIEW)
+            yield Verdict(all_of(listed, other), one.pointer, line, effect=Effect.REVIEW)
 
 
 @rule(
@@ -169,7 +173,7 @@ def blocked_person(case: Case) -> Iterator[Verdict]:
     the programs named in section 744.8 still ask for a license, and the others for a person's decision.
     """
     for one, listing in _listed(case, ListId.SDN):
-        yield from blocked(case, one, _is_listed(one, listing), (listing,))
+        yield from blocked(case, one, _is_listed(one, listing), named=named_in_744_8(listing))
 
 
 @rule(
@@ -223,9 +227,11 @@ def effect_if_confirmed(case: Case, listing: Listing, one: PartyCase | None) -> 
     return effect_of(case, listing.list) or named.get(ListId(listing.list), Effect.REVIEW)
 
 
-def blocked(case: Case, one: PartyCase, ground: Claim, listings: tuple[Listing, ...]) -> Iterator[Verdict]:
-    """The verdicts on a blocked party: prohibited with a link to the US, else by its programs."""
-    named = any(set(listing.programs or ()) & SDN_PROGRAMS_IN_744_8 for listing in listings)
+def blocked(case: Case, one: PartyCase, ground: Claim, *, named: bool) -> Iterator[Verdict]:
+    """The verdicts on a blocked party: prohibited with a link to the US, else as section 744.8 has it.
+
+    ``named``: blocked by itself, under a program that section 744.8 names.
+    """
     outside = Effect.LICENSE_REQUIRED if named else Effect.REVIEW
     for line, subject in _lines_reached(case, None):
         link = us_link(case, line)
@@ -236,12 +242,32 @@ def blocked(case: Case, one: PartyCase, ground: Claim, listings: tuple[Listing, 
             yield Verdict(ground, one.pointer, line, effect=Effect.REVIEW)
 
 
+def named_in_744_8(listing: Listing) -> bool:
+    """A program of the listing is one that section 744.8(a)(1) names."""
+    return bool(set(listing.programs or ()) & SDN_PROGRAMS_IN_744_8)
+
+
 def us_link(case: Case, line: tuple[str, ...] | None) -> Claim:
     """A US person, US territory or a US-origin item is involved."""
-    places = [("/ship_from", case.facts.ship_from), *destinations(case)]
-    territory = any_of(*(claim(country == "US", (at, country)) for at, country in places if country))
+    territory = any_of(
+        *(claim(resolve(country) == "US", (at, country)) for at, country in _places_touched(case))
+    )
     origin = any_of(*(_us_origin(one) for one in case.lines if line is None or one.pointer in line))
     return any_of(territory, origin, us_person_takes_part(case))
+
+
+def _places_touched(case: Case) -> Iterator[Used]:
+    """Where the dealing starts, stops and ends, and where its parties are and have their seats."""
+    if case.facts.ship_from:
+        yield "/ship_from", case.facts.ship_from
+    yield from destinations(case)
+    for place, country in enumerate(case.facts.route or ()):
+        yield f"/route/{place}", country
+    for one in case.parties:
+        if one.party.country:
+            yield f"{one.pointer}/country", one.party.country
+        for seat in one.seats:
+            yield seat.pointer, seat.country
 
 
 def _us_origin(line: Line) -> Claim:
@@ -266,7 +292,9 @@ def effect_of(case: Case, list_id: str) -> Effect | None:
 
 
 def review_policy_of(listing: Listing) -> ReviewPolicy:
-    """The review policy an entry states; of several, the strictest."""
+    """The review policy an entry states, of several the strictest; that of section 744.21(e) for the MEU List."""
+    if listing.list == ListId.MEU:
+        return ReviewPolicy.PRESUMPTION_OF_DENIAL
     text = (listing.license_review_policy or "").lower()
     for word, policy in (
         ("denial", ReviewPolicy.PRESUMPTION_OF_DENIAL),
@@ -315,7 +343,16 @@ def _lines_reached(case: Case, listing: Listing | None) -> Iterator[tuple[tuple[
         yield (line.pointer,), all_of(reaches(listing, line), subject_to_the_ear(case, line))
 
 
-def _other_than_ear99(case: Case, lines: tuple[str, ...] | None) -> Claim:
+def any_item_for_military_users(case: Case, one: PartyCase) -> Claim:
+    """The party, or the destination, is where section 744.21 reaches every item (Russia and Belarus)."""
+    places = [(f"{one.pointer}/country", one.party.country), *destinations(case)]
+    return any_of(
+        *(claim(case.member(country, "744.21-any"), (at, country)) for at, country in places if country)
+    )
+
+
+def other_than_ear99(case: Case, lines: tuple[str, ...] | None) -> Claim:
+    """The line is anything but EAR99; without lines, what there may be."""
     for line in case.lines:
         if lines and line.pointer in lines:
             return negated(

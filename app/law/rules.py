@@ -5,20 +5,26 @@ from typing import Final
 from app.law import (
     advanced_computing,
     affiliates,
+    ai_diffusion,
     ai_training,
     embargoes,
     end_uses,
     gp10,
     jurisdiction,
     listings,
+    memory_controls,
     notices,
     red_flags,
     scope,
+    united_arab_emirates,
 )
 from app.law.rule import REGISTRY, Rule
 
 MODULES: Final = (
     advanced_computing,
+    memory_controls,
+    ai_diffusion,
+    united_arab_emirates,
     ai_training,
     gp10,
     red_flags,
