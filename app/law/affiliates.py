@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.facts import ListId, Listing, Ternary
+from app.law.blocked_persons import blocked
 from app.law.case import Case, Line, PartyCase, RestrictedOwner, ShareHeld, subject_to_the_ear
 from app.law.country_groups import resolve
 from app.law.finding import Effect, Outcome, Question, ReviewPolicy
-from app.law.listings import (
-    REACHED,
+from app.law.listing_entries import (
     any_item_for_military_users,
-    blocked,
     named_in_744_8,
     other_than_ear99,
     reaches,
     review_policy_of,
 )
+from app.law.listings import REACHED
 from app.law.rule import Verdict, rule
 from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, unknown
 

@@ -7,6 +7,8 @@ from app.law import (
     affiliates,
     ai_diffusion,
     ai_training,
+    blocked_persons,
+    chip_making,
     embargoes,
     end_uses,
     gp10,
@@ -29,11 +31,13 @@ MODULES: Final = (
     gp10,
     red_flags,
     end_uses,
+    chip_making,
     notices,
     embargoes,
     jurisdiction,
     affiliates,
     listings,
+    blocked_persons,
     scope,
 )
 RULES: Final[tuple[Rule, ...]] = tuple(REGISTRY.values())
