@@ -99,7 +99,7 @@ def headquartered_recipient(case: Case) -> Iterator[Verdict]:
 
 @rule(
     "advanced-computing.unsettled-country",
-    authority=("ACS_2023",),
+    authority=("ACS_2023", "EAR_740"),
     cites=("Supplement No. 1 to 15 CFR part 740, note to Country Group D:5", "22 CFR 126.1"),
     effect=Effect.REVIEW,
     questions=QUESTIONS,

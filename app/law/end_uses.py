@@ -116,7 +116,7 @@ def military(case: Case) -> Iterator[Verdict]:
 
 @rule(
     "end-use.knowledge-without-a-purpose",
-    authority=("EAR_744_2", "EAR_744_22", "EAR_732_SUPP3"),
+    authority=("EAR_744_2", "EAR_744_22", "EAR_732_SUPP3", "EAR_772"),
     cites=("15 CFR part 744", "15 CFR 772.1"),
     effect=Effect.REVIEW,
     questions=QUESTIONS,
