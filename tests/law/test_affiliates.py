@@ -165,7 +165,7 @@ def test_the_strictest_review_policy_counts_whatever_the_share(owners: list[Json
 def test_the_strictest_requirement_counts_whatever_the_share(
     owners: list[Json], items: list[Json] | None, expected: bool
 ) -> None:
-    changes = {"items": items} if items else {}
+    changes: Json = {"items": items} if items else {}
 
     assert met(order(IN_FORCE, *owners, **changes), BIS) is expected
 
@@ -183,7 +183,7 @@ def test_the_strictest_requirement_counts_whatever_the_share(
 def test_an_owner_on_the_meu_list_passes_on_its_items_alone(
     country: str, items: list[Json] | None, expected: set[str]
 ) -> None:
-    changes = {"items": items} if items else {}
+    changes: Json = {"items": items} if items else {}
     facts = order(IN_FORCE, owner(60, MEU), country=country, **changes)
 
     assert {one.outcome.value for one in found(facts, BIS)} == expected
