@@ -78,7 +78,7 @@ def _places_touched(case: Case) -> Iterator[Used]:
 
 def _us_origin(line: Line) -> Claim:
     for pointer, value in (
-        (f"{line.pointer}/made_in", line.item.made_in),
+        (f"{line.pointer}/made_in", resolve(line.item.made_in or "")),
         (f"{line.pointer}/jurisdiction_basis", line.item.jurisdiction_basis),
     ):
         if value in ("US", JurisdictionBasis.US_ORIGIN):

@@ -131,6 +131,22 @@ def knowledge_without_a_purpose(case: Case) -> Iterator[Verdict]:
 
 
 @rule(
+    "end-use.diversion",
+    authority=("EAR_732_SUPP3", "EAR_772"),
+    cites=("Supplement No. 3 to 15 CFR part 732", "15 CFR 772.1"),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def diversion(case: Case) -> Iterator[Verdict]:
+    """The caller knows, or suspects, that the items go elsewhere than stated.
+
+    Where they really go decides which rules apply; a place that is named is judged as a destination, and a
+    person finds out the rest before anything moves.
+    """
+    yield Verdict(any_of(known(case, "diversion"), suspected(case, "diversion")))
+
+
+@rule(
     "end-use.stated-for-covered-items",
     authority=("CD_2025", "EAR_732_SUPP3"),
     cites=("Supplement No. 3 to 15 CFR part 732",),

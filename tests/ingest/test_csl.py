@@ -13,7 +13,8 @@ DENIED = "Denied Persons List (DPL) - Bureau of Industry and Security"
 
 
 @pytest.mark.parametrize(
-    ("end_date", "first_day_out"), [("2029-12-20", date(2029, 12, 21)), ("2027-12-31", date(2028, 1, 1)), ("", None)]
+    ("end_date", "first_day_out"),
+    [("2029-12-20", date(2029, 12, 21)), ("2027-12-31", date(2028, 1, 1)), ("", None)],
 )
 def test_a_denial_order_still_binds_on_the_day_it_expires(
     tmp_path: Path, end_date: str, first_day_out: date | None

@@ -1,5 +1,7 @@
 """End uses of 15 CFR 744.23 beside the headquarters rule (A 5.3)."""
 
+from typing import Any
+
 import pytest
 
 from tests.law.dealings import Json, chairs, found, met, operator, outcome
@@ -10,9 +12,7 @@ UNKNOWN_NODE, DESIGN = "end-use.fabrication-of-unknown-node", "end-use.design-te
 EQUIPMENT = "end-use.semiconductor-equipment-production"
 
 
-def order(
-    purpose: str, eccn: str = "EAR99", country: str = "CN", on: str = "2026-08-03", **party: object
-) -> Json:
+def order(purpose: str, eccn: str = "EAR99", country: str = "CN", **party: Any) -> Json:
     user = {
         "role": "END_USER",
         "name": "Yunhai Jisuan",
@@ -22,7 +22,6 @@ def order(
     }
     return chairs(
         country,
-        on=on,
         parties=[user],
         items=[{"description": "parts", "eccn": eccn}],
         end_use={"workload": "OTHER", "purposes": [purpose]},
@@ -151,7 +150,7 @@ def test_design_technology_is_caught_since_november_2023(day: str, expected: boo
 def test_items_on_the_list_for_makers_of_equipment(
     eccn: str, country: str, seat: str, parent: str, expected: bool
 ) -> None:
-    user = {
+    user: Json = {
         "headquarters_country": seat,
         "ultimate_parent": {"name": "Parent", "headquarters_country": parent},
     }
