@@ -31,6 +31,7 @@ QUESTIONS: Final = (Question.PARTY, Question.TRANSACTION, Question.IAAS)
     authority=("AFFIL_2025", "AFFIL_STAY", "EAR_744_11"),
     cites=("15 CFR 744.11(a)(1)", "15 CFR 744.16", "15 CFR 744.21", "90 FR 47201"),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
     when_unknown=Outcome.REVIEW,
     consequences="penalties",

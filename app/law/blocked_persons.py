@@ -25,6 +25,7 @@ QUESTIONS: Final = (Question.PARTY, Question.TRANSACTION, Question.IAAS)
     authority=("OFAC_SDN", "EAR_744_8"),
     cites=("31 CFR chapter V", "15 CFR 744.8"),
     effect=Effect.PROHIBITED,
+    also=(Effect.LICENSE_REQUIRED, Effect.REVIEW),
     questions=QUESTIONS,
     consequences="penalties",
 )

@@ -118,6 +118,7 @@ def unverified_list(case: Case) -> Iterator[Verdict]:
     authority=("EAR_744_21",),
     cites=("15 CFR 744.21", "Supplement No. 7 to 15 CFR part 744"),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
 )
 def military_end_user_list(case: Case) -> Iterator[Verdict]:
@@ -150,6 +151,7 @@ def military_end_user_list(case: Case) -> Iterator[Verdict]:
     authority=("EAR_732_SUPP3",),
     cites=("Supplement No. 3 to 15 CFR part 732",),
     effect=Effect.REVIEW,
+    also=tuple(Effect),
     questions=QUESTIONS,
 )
 def other_list(case: Case) -> Iterator[Verdict]:

@@ -1,27 +1,18 @@
 """Dealings made by hand and judged by the law alone: facts as callers write them, no lists, no database."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from app.decisions.build import build
-from app.decisions.gather import Gathered, When
-from app.decisions.merge import Sources, with_catalogue
-from app.decisions.screening import Screened
-from app.facts import Facts, Item
+from app.facts import Facts
 from app.law.case import Case
-from app.law.chips import CatalogueEntry, find_chip
 from app.law.evaluate import Evaluation, evaluate
-from app.law.finding import Finding, Outcome, Question, Result
+from app.law.finding import Finding, Question, Result
 from app.wire import from_json
+from tests.fixtures.dealings import case_of as made_case
 
 Json = dict[str, Any]
 
-KNOWN_AT = datetime(2026, 11, 22, tzinfo=UTC)
-PROCEEDS = {Outcome.NO_RESTRICTION_FOUND, Outcome.AUTHORIZED}
 ENTITY_LIST: Json = {
     "list": "us-bis-entity-list",
     "license_requirement": "For all items subject to the EAR. (See § 744.11 of the EAR.)",
@@ -120,18 +111,7 @@ def chips(destination: str = "DE", **changes: Any) -> Json:
 
 def case_of(facts: Json, question: Question = Question.TRANSACTION) -> Case:
     """The case that the service would build of these facts, with nothing stored and no list matched."""
-    read = from_json(Facts, json.loads(json.dumps(facts), parse_float=Decimal))
-    assert read.on is not None
-    sources = Sources()
-    catalogue = dict(_catalogued(read))
-    items = tuple(
-        with_catalogue(one, f"/items/{place}", catalogue, sources)
-        for place, one in enumerate(read.items or ())
-    )
-    facts_read = replace(read, items=items or read.items)
-    return build(
-        Gathered(question, facts_read, When(read.on, KNOWN_AT), sources, catalogue=catalogue), Screened()
-    ).case
+    return made_case(from_json(Facts, json.loads(json.dumps(facts), parse_float=Decimal)), question)
 
 
 def judged(facts: Json, question: Question = Question.TRANSACTION) -> Evaluation:
@@ -156,16 +136,3 @@ def found(facts: Json, rule: str, question: Question = Question.TRANSACTION) -> 
 def met(facts: Json, rule: str, question: Question = Question.TRANSACTION) -> bool:
     """Whether the rule is met."""
     return any(one.result is Result.MET for one in found(facts, rule, question))
-
-
-def _catalogued(facts: Facts) -> Iterator[tuple[str, CatalogueEntry]]:
-    for place, one in enumerate(facts.items or ()):
-        yield from _catalogued_item(one, f"/items/{place}")
-
-
-def _catalogued_item(one: Item, pointer: str) -> Iterator[tuple[str, CatalogueEntry]]:
-    entry = find_chip(one.model, one.sku, one.description, one.kind)
-    if entry:
-        yield pointer, entry
-    for place, component in enumerate(one.components or ()):
-        yield from _catalogued_item(component.item, f"{pointer}/components/{place}/item")
