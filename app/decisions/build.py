@@ -6,7 +6,8 @@ from typing import Final
 
 from app.decisions.gather import Gathered
 from app.decisions.screening import Screened
-from app.facts import Facts, Item, ListId, Party, PartyRole
+from app.facts import Facts, Item, ListId, Listing, Party, PartyRole
+from app.law.affiliates import flows_on
 from app.law.case import (
     Case,
     LawChanges,
@@ -24,7 +25,6 @@ from app.ownership.declared import Declared, node_of, owners_in
 from app.ownership.graph import RestrictedShare, Stake, restricted_share
 from app.ownership.headquarters import ParentFound, parent_of, seats_of
 
-BIS_LISTS: Final = frozenset({ListId.ENTITY_LIST, ListId.MEU})
 WARNING_LISTS: Final = frozenset({ListId.ENTITY_LIST, ListId.MEU, ListId.SDN, ListId.DPL, ListId.UVL})
 """Lists of which an owner on one is a red flag (Supplement 3 to part 732, flag 29)."""
 
@@ -174,15 +174,19 @@ def _owned(gathered: Gathered, screened: Screened, place: int, party: Party) -> 
     every_stake = (*stakes, *_stored_stakes(gathered, place))
     listed = dict(_listed_owners(party, pointer, screened))
     bis, ofac = (
-        restricted_share(target, every_stake, {node for node, found in listed.items() if _on(found, wanted)})
-        for wanted in (BIS_LISTS | {ListId.SDN}, frozenset({ListId.SDN}))
+        restricted_share(
+            target,
+            every_stake,
+            {node for node, found in listed.items() if any(counts(o.listing) for o in found)},
+        )
+        for counts in (flows_on, _is_blocked)
     )
     names = {one.node: one.owner.name or one.node for one in declared} | {target: party.name or pointer}
     return Owned(pointer, bis, ofac, parent_of(party, pointer), names)
 
 
-def _on(owners: tuple[RestrictedOwner, ...], wanted: frozenset[ListId]) -> bool:
-    return any(one.listing.list in wanted for one in owners)
+def _is_blocked(listing: Listing) -> bool:
+    return listing.list == ListId.SDN
 
 
 def _stored_stakes(gathered: Gathered, place: int) -> Iterator[Stake]:

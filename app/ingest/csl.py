@@ -9,7 +9,7 @@ entity under several programs of Treasury has a row for each).
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final, TextIO
 
@@ -162,7 +162,7 @@ def _party(line: int, row: Row) -> ListedParty:
         birth_dates=tuple(_values(row["dates_of_birth"])),
         programs=tuple(_values(row["programs"])),
         listed_on=_day(line, row, "start_date"),
-        delisted_on=_day(line, row, "end_date"),
+        delisted_on=_day_after(_day(line, row, "end_date")),
         footnotes=footnotes(row["license_requirement"]),
         license_requirement=row["license_requirement"].strip() or None,
         license_review_policy=row["license_policy"].strip() or None,
@@ -209,6 +209,11 @@ def _day(line: int, row: Row, column: str) -> date | None:
         return date.fromisoformat(text[: len("2026-01-31")])
     except ValueError as error:
         raise BadRowError(line, column, f"not a date: {text!r}") from error
+
+
+def _day_after(last: date | None) -> date | None:
+    """The first day on which an entry no longer counts: an order still binds on the day it expires."""
+    return last + timedelta(days=1) if last else None
 
 
 def _remarks(row: Row, other_ids: tuple[str, ...]) -> str | None:

@@ -1,15 +1,15 @@
 """Advanced-computing items by destination and by headquarters: 15 CFR 742.6(a)(6) and 744.23(a)(3).
 
-In the order of the rules: October 2022 (China), October 2023 (D:1, D:4, D:5 and headquarters),
-December 2024 (HBM), January 2025 (the worldwide text, not enforced since 13 May 2025), May 2026
-(headquarters guidance and its relief), July 2026 (United Arab Emirates).
+In the order of the rules: October 2022 (China), October 2023 (D:1, D:4, D:5 and headquarters), May 2026
+(headquarters guidance and its relief). What came between stands beside: ``memory_controls`` (December
+2024), ``ai_diffusion`` (January 2025), ``united_arab_emirates`` (July 2026).
 """
 
 from collections.abc import Iterator
 from typing import Final
 
 from app.facts import Activity, PartyRole, Ternary
-from app.law import authorities
+from app.law import authorities, country_groups
 from app.law.case import (
     Case,
     Line,
@@ -29,7 +29,7 @@ from app.law.places import (
 )
 from app.law.review_policy import advanced_computing_policy
 from app.law.rule import Verdict, rule
-from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, none_of, stated, unknown
+from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, stated, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS, Question.PARTY)
 CHINA: Final = ("CN", "HK")
@@ -53,8 +53,8 @@ def china_under_the_2022_rule(case: Case) -> Iterator[Verdict]:
     """
     macau = ("MO",) if authorities.in_force("MACAU_2023", case.on, case.changes.statuses) else ()
     for line in case.lines:
-        found = _controlled(case, line, destined_to_country(case, *CHINA, *macau), "2022")
-        yield _license(case, line, found)
+        found = controlled(case, line, destined_to_country(case, *CHINA, *macau), "2022")
+        yield license_for(case, line, found)
 
 
 @rule(
@@ -74,25 +74,7 @@ def controlled_destination(case: Case) -> Iterator[Verdict]:
         destined_to(case, "D:1", "D:4", "D:5", excluding=("A:5", "A:6")), destined_to_macau_or_d5(case)
     )
     for line in case.lines:
-        yield _license(case, line, _controlled(case, line, places, "a", "b"))
-
-
-@rule(
-    "advanced-computing.united-arab-emirates",
-    authority=("UAE_2026", "EAR_742_6"),
-    cites=("15 CFR 742.6(a)(6)(iii)", "91 FR 43034"),
-    effect=Effect.LICENSE_REQUIRED,
-    questions=QUESTIONS,
-)
-def united_arab_emirates(case: Case) -> Iterator[Verdict]:
-    """The United Arab Emirates stays a licensed destination by name, although it joined Country Group A:5.
-
-    Bodies of its government and companies listed in Supplement No. 8 to part 740 receive these items
-    without a license; every other recipient there needs one.
-    """
-    place = all_of(destined_to_country(case, "AE"), negated(_released_in_the_uae(case)))
-    for line in case.lines:
-        yield _license(case, line, _controlled(case, line, place, "a", "b"))
+        yield license_for(case, line, controlled(case, line, places, "a", "b"))
 
 
 @rule(
@@ -111,13 +93,13 @@ def headquartered_recipient(case: Case) -> Iterator[Verdict]:
     recipients = [headquartered_in_macau_or_d5(case, one) for one in case.recipients]
     party = any_of(*recipients) if recipients else unknown("/parties")
     for line in case.lines:
-        found = _controlled(case, line, all_of(leaves_the_us(case), party), "a", "b")
-        yield _license(case, line, found)
+        found = controlled(case, line, all_of(leaves_the_us(case), party), "a", "b")
+        yield license_for(case, line, found)
 
 
 @rule(
     "advanced-computing.unsettled-country",
-    authority=("ACS_2023",),
+    authority=("ACS_2023", "EAR_740"),
     cites=("Supplement No. 1 to 15 CFR part 740, note to Country Group D:5", "22 CFR 126.1"),
     effect=Effect.REVIEW,
     questions=QUESTIONS,
@@ -132,62 +114,7 @@ def unsettled_country(case: Case) -> Iterator[Verdict]:
         places += [(seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats)]
     found = any_of(*(claim(case.unsettled(country), (pointer, country)) for pointer, country in places))
     for line in case.lines:
-        yield Verdict(all_of(found, _controlled(case, line, found)), line.pointer, (line.pointer,))
-
-
-@rule(
-    "hbm.destination",
-    authority=("DEC2_2024_FDP", "EAR_742_6"),
-    cites=("15 CFR 742.6(a)(6)(i)(B)",),
-    effect=Effect.LICENSE_REQUIRED,
-    questions=QUESTIONS,
-    starts="COMPLIANCE_DUE",
-)
-def hbm_destination(case: Case) -> Iterator[Verdict]:
-    """High-bandwidth memory of ECCN 3A090.c needs a license to Macau and to destinations in Country Group D:5."""
-    for line in case.lines:
-        yield _license(case, line, _controlled(case, line, destined_to_macau_or_d5(case), "c"))
-
-
-@rule(
-    "hbm.headquarters",
-    authority=("DEC2_2024_FDP", "EAR_744_23"),
-    cites=("15 CFR 744.23(a)(3)(i)(B)",),
-    effect=Effect.REVIEW,
-    questions=QUESTIONS,
-    starts="COMPLIANCE_DUE",
-)
-def hbm_headquarters(case: Case) -> Iterator[Verdict]:
-    """High-bandwidth memory of ECCN 3A090.c is for a party headquartered in Macau or D:5, outside those places.
-
-    Section 744.23 has a headquarters scope of its own for such memory that we could not read in full,
-    so a person decides.
-    """
-    party = any_of(*(headquartered_in_macau_or_d5(case, one) for one in case.recipients))
-    elsewhere = negated(destined_to_macau_or_d5(case))
-    for line in case.lines:
-        found = _controlled(case, line, all_of(leaves_the_us(case), elsewhere, party), "c")
-        yield Verdict(found, line.pointer, (line.pointer,))
-
-
-@rule(
-    "ai-diffusion.worldwide",
-    authority=("AI_DIFFUSION", "ANN_2025_05_13"),
-    cites=("15 CFR 742.6(a)(6)(iii)(A)", "90 FR 4544"),
-    effect=Effect.LICENSE_REQUIRED,
-    questions=QUESTIONS,
-    starts="COMPLIANCE_DUE",
-)
-def worldwide_text(case: Case) -> Iterator[Verdict]:
-    """The text of the AI Diffusion Rule asks for a license for ".a" items to every destination outside the US.
-
-    BIS announced on 13 May 2025 that it does not enforce this text; it was never formally removed.
-    """
-    place = all_of(
-        leaves_the_us(case), none_of(all_of(destined_to_country(case, "AE"), _released_in_the_uae(case)))
-    )
-    for line in case.lines:
-        yield Verdict(_controlled(case, line, place, "a"), line.pointer, (line.pointer,))
+        yield Verdict(all_of(found, controlled(case, line, found)), line.pointer, (line.pointer,))
 
 
 @rule(
@@ -198,7 +125,7 @@ def worldwide_text(case: Case) -> Iterator[Verdict]:
     questions=QUESTIONS,
 )
 def use_by_headquartered_party(case: Case) -> Iterator[Verdict]:
-    """Equipment of this level is held by a party headquartered in Macau or D:5, and its use goes on.
+    """Equipment of this level is held outside the US by a party headquartered in Macau or D:5, and its use goes on.
 
     Whether it was lawfully received decides, so a person looks. Since 31 May 2026 BIS says that a bona
     fide data center operator need not stop ongoing use, storage, disposal or servicing.
@@ -208,6 +135,7 @@ def use_by_headquartered_party(case: Case) -> Iterator[Verdict]:
         found = all_of(
             covered(line, "a", "b"),
             negated(moves(case)),
+            negated(_stays_in_the_us(case)),
             subject_to_the_ear(case, line),
             holder,
             negated(ongoing_use_relief(case)),
@@ -248,28 +176,19 @@ def _holders(case: Case) -> tuple[PartyCase, ...]:
     return (*actor, *case.final_parties)
 
 
-def _released_in_the_uae(case: Case) -> Claim:
-    """Every last recipient is a body of the UAE government or listed in Supplement No. 8 to part 740."""
-    if not case.final_parties:
-        return unknown("/parties")
-    return all_of(
-        *(
-            any_of(
-                stated(f"{one.pointer}/government_body", one.party.government_body),
-                stated(
-                    f"{one.pointer}/listed_in_supplement_8_part_740",
-                    one.party.listed_in_supplement_8_part_740,
-                ),
-            )
-            for one in case.final_parties
-        )
-    )
+def _stays_in_the_us(case: Case) -> Claim:
+    """Every place that is stated is in the United States, where the headquarters rule asks for nothing."""
+    places = destinations(case)
+    inside = bool(places) and all(country_groups.resolve(country) == "US" for _, country in places)
+    return claim(inside, *places)
 
 
-def _controlled(case: Case, line: Line, condition: Claim, *levels: str) -> Claim:
+def controlled(case: Case, line: Line, condition: Claim, *levels: str) -> Claim:
+    """The line is at one of the levels, subject to the EAR, moves, and meets the condition."""
     return all_of(covered(line, *levels), subject_to_the_ear(case, line), moves(case), condition)
 
 
-def _license(case: Case, line: Line, found: Claim) -> Verdict:
+def license_for(case: Case, line: Line, found: Claim) -> Verdict:
+    """The verdict on a line, with the review policy that an application for it would meet."""
     policy = advanced_computing_policy(case, line) if found.truth is not Ternary.NO else None
     return Verdict(found, line.pointer, (line.pointer,), review_policy=policy)

@@ -7,12 +7,21 @@ percent, or before and during the stay, is red flag 29 (``red_flags``).
 from collections.abc import Iterator
 from typing import Final
 
-from app.facts import Ternary
-from app.law.case import Case, PartyCase, RestrictedOwner, ShareHeld, subject_to_the_ear
+from app.facts import ListId, Listing, Ternary
+from app.law.blocked_persons import blocked
+from app.law.case import Case, Line, PartyCase, RestrictedOwner, ShareHeld, subject_to_the_ear
+from app.law.country_groups import resolve
 from app.law.finding import Effect, Outcome, Question, ReviewPolicy
-from app.law.listings import REACHED, blocked, reaches, review_policy_of
+from app.law.listing_entries import (
+    any_item_for_military_users,
+    named_in_744_8,
+    other_than_ear99,
+    reaches,
+    review_policy_of,
+)
+from app.law.listings import REACHED
 from app.law.rule import Verdict, rule
-from app.law.truth import Claim, all_of, any_of, fails, holds, unknown
+from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, unknown
 
 QUESTIONS: Final = (Question.PARTY, Question.TRANSACTION, Question.IAAS)
 
@@ -22,6 +31,7 @@ QUESTIONS: Final = (Question.PARTY, Question.TRANSACTION, Question.IAAS)
     authority=("AFFIL_2025", "AFFIL_STAY", "EAR_744_11"),
     cites=("15 CFR 744.11(a)(1)", "15 CFR 744.16", "15 CFR 744.21", "90 FR 47201"),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
     when_unknown=Outcome.REVIEW,
     consequences="penalties",
@@ -30,28 +40,50 @@ def bis_fifty_percent(case: Case) -> Iterator[Verdict]:
     """A foreign party owned 50 percent or more, alone or together, by listed parties takes on their restrictions.
 
     Exactly 50 percent is in; the strictest owner's requirement and review policy apply, whatever that owner's
-    share. The rule ran from 29 September 2025, was stayed from 10 November 2025, and its stay ended by its own
-    terms on 9 November 2026; whether it was extended is not confirmed.
+    share. Owners on the Entity List, the MEU List, or blocked under a program that section 744.8 names count;
+    a US entity takes nothing on. The rule ran from 29 September 2025, was stayed from 10 November 2025, and its
+    stay ended by its own terms on 9 November 2026; whether it was extended is not confirmed.
     """
     for one in case.parties:
-        if one.plays(REACHED) and not _us_entity(one):
+        if one.plays(REACHED):
             yield from _taken_on(case, one)
 
 
 def _taken_on(case: Case, one: PartyCase) -> Iterator[Verdict]:
-    ground = _share(one, one.bis)
-    policy = strictest(one.bis.owners)
+    ground = all_of(_share(one, one.bis), _foreign(one))
+    owners = tuple(owner for owner in one.bis.owners if flows_on(owner.listing))
+    policy = strictest(owners)
     if not case.lines:
         yield Verdict(ground, one.pointer, review_policy=policy)
     for line in case.lines:
-        reached = any_of(*(reaches(owner.listing, line) for owner in one.bis.owners))
-        found = all_of(ground, reached, subject_to_the_ear(case, line))
-        yield Verdict(found, one.pointer, (line.pointer,), review_policy=policy)
+        subject = all_of(ground, subject_to_the_ear(case, line))
+        reached = any_of(*(_reaches(case, one, owner.listing, line) for owner in owners))
+        yield Verdict(all_of(subject, reached), one.pointer, (line.pointer,), review_policy=policy)
+        named = all_of(
+            claim(any(owner.listing.list == ListId.MEU for owner in owners)),
+            negated(reached),
+            other_than_ear99(case, (line.pointer,)),
+        )
+        yield Verdict(all_of(subject, named), one.pointer, (line.pointer,), effect=Effect.REVIEW)
+
+
+def flows_on(listing: Listing) -> bool:
+    """The listing of an owner is one that the rule passes on: Entity List, MEU List, SDN under section 744.8(a)(1)."""
+    if listing.list == ListId.SDN:
+        return named_in_744_8(listing)
+    return listing.list in (ListId.ENTITY_LIST, ListId.MEU)
+
+
+def _reaches(case: Case, one: PartyCase, listing: Listing, line: Line) -> Claim:
+    """The owner's restriction reaches the line: by its entry, for every item, or where section 744.21 has it so."""
+    if listing.list == ListId.MEU:
+        return any_item_for_military_users(case, one)
+    return reaches(listing if listing.list == ListId.ENTITY_LIST else None, line)
 
 
 @rule(
     "affiliates.ofac-fifty-percent",
-    authority=("OFAC_50", "EAR_744_8"),
+    authority=("OFAC_50", "OFAC_SDN"),
     cites=("31 CFR chapter V", "OFAC FAQ 398", "OFAC FAQ 399", "OFAC FAQ 401"),
     effect=Effect.PROHIBITED,
     also=(Effect.LICENSE_REQUIRED, Effect.REVIEW),
@@ -63,11 +95,11 @@ def ofac_fifty_percent(case: Case) -> Iterator[Verdict]:
     """A party owned 50 percent or more, alone or together, by blocked persons is itself blocked.
 
     Ownership counts, not control; shares held under different programs are added up. The rule has stood
-    throughout the stay of BIS's Affiliates Rule.
+    throughout the stay of BIS's Affiliates Rule, which alone passes section 744.8 on to what an SDN owns.
     """
     for one in case.parties:
         if one.ofac.restricted is not Ternary.NO:
-            yield from blocked(case, one, _share(one, one.ofac), tuple(o.listing for o in one.ofac.owners))
+            yield from blocked(case, one, _share(one, one.ofac), named=False)
 
 
 def strictest(owners: tuple[RestrictedOwner, ...]) -> ReviewPolicy:
@@ -88,5 +120,10 @@ def _share(one: PartyCase, share: ShareHeld) -> Claim:
     return unknown(*(f"{owner.pointer}/share_min" for owner in share.owners), because=(used,))
 
 
-def _us_entity(one: PartyCase) -> bool:
-    return one.party.incorporation_country == "US"
+def _foreign(one: PartyCase) -> Claim:
+    """The party is no US entity: where it is incorporated tells; a party of US seats alone may be one."""
+    pointer, country = f"{one.pointer}/incorporation_country", one.party.incorporation_country
+    if country:
+        return claim(resolve(country) != "US", (pointer, country))
+    seats = {resolve(seat.country) for seat in one.seats} or {resolve(one.party.country or "")}
+    return unknown(pointer) if seats == {"US"} else holds()

@@ -27,7 +27,7 @@ from app.law import country_groups
 from app.law.authorities import StatusChange
 from app.law.chips import CatalogueEntry
 from app.law.classification import Classification
-from app.law.country_groups import GroupChange
+from app.law.country_groups import GroupChange, resolve
 from app.law.finding import Effect, Question
 from app.law.presumed_items import PresumedName
 from app.law.truth import Claim, Used, any_of, claim, fails, holds, stated, unknown
@@ -295,10 +295,10 @@ def covered(line: Line, *levels: str) -> Claim:
 def subject_to_the_ear(case: Case, line: Line) -> Claim:
     """The line is subject to the EAR: in or from the US, or stated or known to be (15 CFR 734.3)."""
     item = line.item
-    if case.facts.ship_from == "US":
-        return holds(("/ship_from", "US"))
+    if resolve(case.facts.ship_from or "") == "US":
+        return holds(("/ship_from", str(case.facts.ship_from)))
     for pointer, value in (
-        (f"{line.pointer}/made_in", item.made_in),
+        (f"{line.pointer}/made_in", resolve(item.made_in or "")),
         (f"{line.pointer}/jurisdiction_basis", item.jurisdiction_basis),
     ):
         if value in ("US", "US_ORIGIN", "DE_MINIMIS", "FDP"):

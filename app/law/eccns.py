@@ -66,6 +66,13 @@ def follows_commodity(eccn: str, on: date) -> bool:
     return _stands(FOLLOWS_COMMODITY, eccn, on)
 
 
+@lru_cache(maxsize=4096)
+def named_in_744_23(eccn: str, paragraph: str, on: date) -> bool:
+    """Whether the paragraph of section 744.23 ("a.1", "a.2.ii") names the entry, or its product group, on the day."""
+    named = (entry for one in NAMED_IN_744_23.get(paragraph, ()) if one.covers(on) for entry in one.eccns)
+    return any(eccn.startswith(entry) for entry in named)
+
+
 def contradicting_words(item: Item, on: date) -> tuple[str, ...]:
     """The words in model or description that contradict a declared ECCN outside the covered entries.
 
@@ -161,4 +168,5 @@ _FILE: Final = yaml.CBaseLoader((DATA / "eccns.yaml").read_text(encoding="utf-8"
 COVERED: Final = entries_in(_FILE["covered"])
 FOLLOWS_COMMODITY: Final = entries_in(_FILE["follows_commodity"])
 ANTI_TERRORISM_ONLY: Final = entries_in(_FILE["anti_terrorism_only"])
+NAMED_IN_744_23: Final = {name: entries_in(rows) for name, rows in _FILE["named_in_744_23"].items()}
 WORDINGS: Final = tuple(_wording(row) for row in _FILE["contradicting_words"])

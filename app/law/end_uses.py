@@ -1,7 +1,7 @@
-"""End uses and end users that need a license whatever the item's own controls: part 744 (A 2.7, 5.3).
+"""End uses and end users that need a license whatever the item's own controls: part 744 (A 2.7).
 
 744.2 to 744.4 (nuclear, missiles, chemical and biological weapons), 744.6 (support by US persons),
-744.21 (military), 744.22 (military intelligence), 744.23 (supercomputers, advanced nodes, tools).
+744.21 (military), 744.22 (military intelligence). Those of 744.23 stand in ``chip_making``.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from typing import Final
 
 from app.facts import EndUse, PartyRole, Purpose, Ternary, Workload
 from app.law.case import (
-    COVERED_LEVELS,
     RECIPIENT_ROLES,
     Case,
     Line,
@@ -21,7 +20,6 @@ from app.law.case import (
 )
 from app.law.finding import Effect, Question, ReviewPolicy
 from app.law.knowledge import known, suspected
-from app.law.places import destined_to_macau_or_d5
 from app.law.rule import Verdict, rule
 from app.law.truth import Claim, all_of, any_of, claim, fails, holds, stated, unknown
 
@@ -111,71 +109,14 @@ def military(case: Case) -> Iterator[Verdict]:
             any_item, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL
         )
         listed = all_of(
-            _not_ear99(line), _military_use(case, "744.21-supplement-2"), subject_to_the_ear(case, line)
+            not_ear99(line), _military_use(case, "744.21-supplement-2"), subject_to_the_ear(case, line)
         )
         yield Verdict(listed, line.pointer, (line.pointer,), effect=Effect.REVIEW)
 
 
 @rule(
-    "end-use.supercomputer",
-    authority=("EAR_744_23",),
-    cites=("15 CFR 744.23(a)(1)",),
-    effect=Effect.LICENSE_REQUIRED,
-    questions=QUESTIONS,
-)
-def supercomputer(case: Case) -> Iterator[Verdict]:
-    """ICs and computers need a license when they are known to go into a supercomputer in Macau or D:5.
-
-    The section names the entries 3A001, 3A991, 4A003, 4A004, 4A994, 5A002, 5A004 and 5A992, and the
-    advanced-computing entries go with them.
-    """
-    place = any_of(destined_to_macau_or_d5(case), _purpose_in_macau_or_d5(case))
-    for line in case.lines:
-        named = any_of(_in_entries(line, *SUPERCOMPUTER_ENTRIES), covered(line, *COVERED_LEVELS))
-        found = all_of(purpose_is(case, Purpose.SUPERCOMPUTER), place, named, subject_to_the_ear(case, line))
-        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
-
-
-SUPERCOMPUTER_ENTRIES: Final = ("3A001", "3A991", "4A003", "4A004", "4A994", "5A002", "5A004", "5A992")
-
-
-@rule(
-    "end-use.advanced-node-fabrication",
-    authority=("EAR_744_23",),
-    cites=("15 CFR 744.23(a)(2)",),
-    effect=Effect.LICENSE_REQUIRED,
-    questions=QUESTIONS,
-)
-def advanced_node_fabrication(case: Case) -> Iterator[Verdict]:
-    """Any item, EAR99 included, needs a license for making advanced-node ICs at a facility in Macau or D:5."""
-    place = any_of(destined_to_macau_or_d5(case), _purpose_in_macau_or_d5(case))
-    for line in case.lines:
-        found = all_of(
-            purpose_is(case, Purpose.ADVANCED_NODE_FABRICATION), place, subject_to_the_ear(case, line)
-        )
-        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
-
-
-@rule(
-    "end-use.semiconductor-equipment-production",
-    authority=("EAR_744_23",),
-    cites=("15 CFR 744.23(a)(4)",),
-    effect=Effect.LICENSE_REQUIRED,
-    questions=QUESTIONS,
-)
-def equipment_production(case: Case) -> Iterator[Verdict]:
-    """Items on the Commerce Control List need a license for making semiconductor equipment in Macau or D:5."""
-    place = any_of(destined_to_macau_or_d5(case), _purpose_in_macau_or_d5(case))
-    for line in case.lines:
-        found = all_of(
-            purpose_is(case, Purpose.SME_PRODUCTION), place, _not_ear99(line), subject_to_the_ear(case, line)
-        )
-        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
-
-
-@rule(
     "end-use.knowledge-without-a-purpose",
-    authority=("EAR_744_2", "EAR_744_22", "EAR_732_SUPP3"),
+    authority=("EAR_744_2", "EAR_744_22", "EAR_732_SUPP3", "EAR_772"),
     cites=("15 CFR part 744", "15 CFR 772.1"),
     effect=Effect.REVIEW,
     questions=QUESTIONS,
@@ -187,6 +128,22 @@ def knowledge_without_a_purpose(case: Case) -> Iterator[Verdict]:
     """
     aware = any_of(known(case, "prohibited_end_use"), suspected(case, "prohibited_end_use"))
     yield Verdict(aware)
+
+
+@rule(
+    "end-use.diversion",
+    authority=("EAR_732_SUPP3", "EAR_772"),
+    cites=("Supplement No. 3 to 15 CFR part 732", "15 CFR 772.1"),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def diversion(case: Case) -> Iterator[Verdict]:
+    """The caller knows, or suspects, that the items go elsewhere than stated.
+
+    Where they really go decides which rules apply; a place that is named is judged as a destination, and a
+    person finds out the rest before anything moves.
+    """
+    yield Verdict(any_of(known(case, "diversion"), suspected(case, "diversion")))
 
 
 @rule(
@@ -292,23 +249,10 @@ def _is_military(one: PartyCase) -> Claim:
     return _ternary_of(one, "military_end_user")
 
 
-def _purpose_in_macau_or_d5(case: Case) -> Claim:
-    country = case.facts.end_use.purpose_country if case.facts.end_use else None
-    if country is None:
-        return fails()
-    return claim(case.macau_or_d5(country), ("/end_use/purpose_country", country))
-
-
-def _not_ear99(line: Line) -> Claim:
+def not_ear99(line: Line) -> Claim:
+    """The line is on the Commerce Control List: declared so, or an advanced-computing item."""
     pointer = f"{line.pointer}/eccn"
     if line.item.eccn is None:
         inside = covered(line)
         return inside if inside.holds else unknown(pointer)
     return claim(line.item.eccn != "EAR99" or covered(line).holds, (pointer, line.item.eccn))
-
-
-def _in_entries(line: Line, *entries: str) -> Claim:
-    eccn = line.item.eccn
-    if eccn is None:
-        return unknown(f"{line.pointer}/eccn")
-    return claim(eccn.split(".")[0] in entries, (f"{line.pointer}/eccn", eccn))

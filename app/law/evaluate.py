@@ -28,7 +28,21 @@ from app.law.red_flags import flags_of
 from app.law.rule import REGISTRY, Rule, apply
 from app.law.rules import RULES
 
-UNSETTLING: Final = ("scope.unclassified-item", "scope.what-is-asked-about")
+UNSETTLING: Final = frozenset(
+    {
+        "advanced-computing.uae-listed-recipient",
+        "advanced-computing.unsettled-country",
+        "end-use.fabrication-of-unknown-node",
+        "hbm.headquarters",
+        "jurisdiction.denied-but-doubtful",
+        "listing.open-match",
+        "notice.public-knowledge",
+        "scope.other-controls",
+        "scope.release-of-technology",
+        "scope.unclassified-item",
+        "scope.what-is-asked-about",
+    }
+)
 """Rules that leave open whether any license is required."""
 GUIDANCE_OF_2025: Final = frozenset({"PS_2025", "GP10_2025", "CD_2025", "HQ_GUID_2026"})
 
@@ -150,15 +164,19 @@ def _license(findings: tuple[Finding, ...]) -> License:
     policy = min(policies, key=order.index, default=ReviewPolicy.OTHER if met else ReviewPolicy.NONE)
     if met:
         required = "YES"
-    elif enforced or any(
-        one.rule in UNSETTLING and one.outcome is not Outcome.NO_RESTRICTION_FOUND for one in findings
-    ):
+    elif enforced or any(_unsettles(one) for one in findings):
         required = "UNKNOWN"
     elif any(one.result is Result.MET for one in asking):
         required = "TEXT_REQUIRES_NOT_ENFORCED"
     else:
         required = "NO"
     return License(required, policy)
+
+
+def _unsettles(one: Finding) -> bool:
+    """Whether a license is required is for a person to find out, or depends on a fact that nobody stated."""
+    asks = one.rule in UNSETTLING or REGISTRY[one.rule].effect is Effect.LICENSE_REQUIRED
+    return asks and one.outcome in (Outcome.REVIEW, Outcome.INSUFFICIENT_FACTS)
 
 
 def _advisories(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:

@@ -16,9 +16,9 @@ BOXES: Final = frozenset({ItemKind.COMPUTER, ItemKind.COMPONENT})
 def figures_of(item: Item, pointer: str, on: date, contents: Sequence[Reading]) -> Reading | None:
     """What the item's own figures and its contents say; ``None`` when neither is stated."""
     readings = []
-    if contents:
-        readings.append(_box(contents))
     spec, where = item.specification, f"{pointer}/specification"
+    if contents and not (_is_logic(item) and _only_memory(contents)):
+        readings.append(_box(contents))
     if _is_memory(item):
         readings.append(read_hbm(spec or Specification(), where, on))
     if spec and (_computes(spec) or not readings):
@@ -34,6 +34,15 @@ def _is_memory(item: Item) -> bool:
     return item.kind is ItemKind.HBM or (item.kind is None and figured)
 
 
+def _is_logic(item: Item) -> bool:
+    """An IC with figures of processing: the HBM in its package is no item of its own (3A090.c, note)."""
+    return item.kind is ItemKind.IC and item.specification is not None and _computes(item.specification)
+
+
+def _only_memory(contents: Sequence[Reading]) -> bool:
+    return all(one.levels[0] == "c" for one in contents)
+
+
 def _computes(spec: Specification) -> bool:
     by_die = any(die.rates for die in spec.dies or ())
     return bool(spec.tpp or spec.performance_density or spec.rates or spec.mac_tops or by_die)
@@ -44,7 +53,7 @@ def _box(contents: Sequence[Reading]) -> Reading:
 
     HBM beside an IC puts nothing inside; HBM and nothing else stays HBM, however it is packed.
     """
-    if all(one.levels[0] == "c" for one in contents):
+    if _only_memory(contents):
         return replace(joined(*contents), basis=Basis.COMPONENT)
     boxed = tuple(_boxed(one) for one in contents)
     whole = joined(*boxed)

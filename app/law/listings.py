@@ -4,25 +4,24 @@ The effects here attach to listings that the caller states, to confirmed matches
 identifiers. An open name match is a question for a person, whatever the list.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
-from app.facts import EvidenceKind, JurisdictionBasis, ListId, Listing, PartyRole
-from app.law.case import (
-    Case,
-    Line,
-    PartyCase,
-    covered,
-    subject_to_the_ear,
-    us_person_takes_part,
-)
+from app.facts import EvidenceKind, ListId, Listing, PartyRole
+from app.law.case import Case, PartyCase
 from app.law.evidence import shown
 from app.law.finding import Effect, Question, ReviewPolicy
-from app.law.listing_data import ADVISORY_LISTS, REVIEW_LISTS, SDN_PROGRAMS_IN_744_8
-from app.law.places import destinations
+from app.law.listing_data import ADVISORY_LISTS, REVIEW_LISTS
+from app.law.listing_entries import (
+    any_item_for_military_users,
+    is_listed,
+    lines_reached,
+    listed,
+    other_than_ear99,
+    review_policy_of,
+)
 from app.law.rule import Verdict, rule
-from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, unknown
+from app.law.truth import all_of, any_of, claim, holds, negated
 
 QUESTIONS: Final = (Question.PARTY, Question.TRANSACTION, Question.IAAS)
 REACHED: Final = frozenset(
@@ -35,15 +34,6 @@ REACHED: Final = frozenset(
     }
 )
 """15 CFR 748.5(c) to (f): purchaser, consignees, end user; a provider that receives the items is one of them."""
-
-_WITHOUT_EAR99: Final = re.compile(
-    r"(except|excluding|other than|apart from)(\s+for)?(\s+all)?\s+(items|those)?\s*"
-    r"((that|which)\s+are\s+)?((designated|classified)\s+)?(as\s+)?EAR\s?99(\s+items)?\s*([.,;()]|$)",
-    re.IGNORECASE,
-)
-_CCL_ONLY: Final = re.compile(
-    r"^(for\s+)?(all\s+)?items\s+(listed\s+)?on\s+the\s+(CCL|Commerce Control List)\s*([.(]|$)", re.IGNORECASE
-)
 
 
 @rule(
@@ -60,12 +50,12 @@ def entity_list(case: Case) -> Iterator[Verdict]:
     Most entries reach every item subject to the EAR. The entry's own review policy applies, and no license
     exception unless the entry says so.
     """
-    for one, listing in _listed(case, ListId.ENTITY_LIST):
+    for one, listing in listed(case, ListId.ENTITY_LIST):
         if not one.plays(REACHED):
             continue
         policy = review_policy_of(listing)
-        for line, reached in _lines_reached(case, listing):
-            yield Verdict(all_of(_is_listed(one, listing), reached), one.pointer, line, review_policy=policy)
+        for line, reached in lines_reached(case, listing):
+            yield Verdict(all_of(is_listed(one, listing), reached), one.pointer, line, review_policy=policy)
 
 
 @rule(
@@ -81,8 +71,8 @@ def entity_list_in_another_role(case: Case) -> Iterator[Verdict]:
     Section 744.11 asks for no license then; it is a red flag, and a question under General Prohibition Ten
     or the foreign direct product rules.
     """
-    for one, listing in _listed(case, ListId.ENTITY_LIST):
-        yield Verdict(all_of(_is_listed(one, listing), claim(not one.plays(REACHED))), one.pointer)
+    for one, listing in listed(case, ListId.ENTITY_LIST):
+        yield Verdict(all_of(is_listed(one, listing), claim(not one.plays(REACHED))), one.pointer)
 
 
 @rule(
@@ -98,9 +88,9 @@ def denied_person(case: Case) -> Iterator[Verdict]:
 
     The order reaches every role and every item, EAR99 included.
     """
-    for one, listing in _listed(case, ListId.DPL):
-        for line, reached in _lines_reached(case, None):
-            yield Verdict(all_of(_is_listed(one, listing), reached), one.pointer, line)
+    for one, listing in listed(case, ListId.DPL):
+        for line, reached in lines_reached(case, None):
+            yield Verdict(all_of(is_listed(one, listing), reached), one.pointer, line)
 
 
 @rule(
@@ -115,12 +105,12 @@ def unverified_list(case: Case) -> Iterator[Verdict]:
 
     With the statement obtained, an export that needs no license may go on.
     """
-    for one, listing in _listed(case, ListId.UVL):
+    for one, listing in listed(case, ListId.UVL):
         if not one.plays(REACHED):
             continue
         missing = negated(shown(case, EvidenceKind.UVL_STATEMENT, one.pointer))
-        for line, reached in _lines_reached(case, None):
-            yield Verdict(all_of(_is_listed(one, listing), reached, missing), one.pointer, line)
+        for line, reached in lines_reached(case, None):
+            yield Verdict(all_of(is_listed(one, listing), reached, missing), one.pointer, line)
 
 
 @rule(
@@ -135,41 +125,25 @@ def military_end_user_list(case: Case) -> Iterator[Verdict]:
     """A party is on the Military End User List.
 
     In Russia and Belarus every item needs a license. Elsewhere the items of Supplement No. 2 to part 744 do;
-    that supplement is not loaded, so for anything but EAR99 a person decides.
+    that supplement is not loaded, so for anything but EAR99 a person decides. Such a party in another role
+    than one who receives the item is for a person to look at.
     """
-    for one, listing in _listed(case, ListId.MEU):
-        countries = [one.party.country, *(country for _, country in destinations(case))]
-        everywhere = claim(any(country and case.member(country, "744.21-any") for country in countries))
-        for line, reached in _lines_reached(case, None):
+    for one, listing in listed(case, ListId.MEU):
+        everywhere = any_item_for_military_users(case, one)
+        receives = claim(one.plays(REACHED), (f"{one.pointer}/role", str(one.party.role)))
+        for line, reached in lines_reached(case, None):
+            known = all_of(is_listed(one, listing), reached)
             yield Verdict(
-                all_of(_is_listed(one, listing), reached, everywhere),
+                all_of(known, everywhere, receives),
                 one.pointer,
                 line,
                 review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL,
             )
-            other = all_of(
-                _is_listed(one, listing), reached, negated(everywhere), _other_than_ear99(case, line)
+            other = any_of(
+                all_of(everywhere, negated(receives)),
+                all_of(negated(everywhere), other_than_ear99(case, line)),
             )
-            yield Verdict(other, one.pointer, line, effect=Effect.REVIEW)
-
-
-@rule(
-    "listing.blocked-person",
-    authority=("OFAC_SDN", "EAR_744_8"),
-    cites=("31 CFR chapter V", "15 CFR 744.8"),
-    effect=Effect.PROHIBITED,
-    also=(Effect.LICENSE_REQUIRED, Effect.REVIEW),
-    questions=QUESTIONS,
-    consequences="penalties",
-)
-def blocked_person(case: Case) -> Iterator[Verdict]:
-    """A party is blocked (an SDN), and a US person, a US-origin item or US territory is involved.
-
-    Its property is blocked: nobody with such a link may deal with it, in whatever role. Without such a link,
-    the programs named in section 744.8 still ask for a license, and the others for a person's decision.
-    """
-    for one, listing in _listed(case, ListId.SDN):
-        yield from blocked(case, one, _is_listed(one, listing), (listing,))
+            yield Verdict(all_of(known, other), one.pointer, line, effect=Effect.REVIEW)
 
 
 @rule(
@@ -190,7 +164,7 @@ def other_list(case: Case) -> Iterator[Verdict]:
         for listing in one.listings:
             effect = effect_of(case, listing.list)
             if effect is not None:
-                yield Verdict(_is_listed(one, listing), one.pointer, effect=effect)
+                yield Verdict(is_listed(one, listing), one.pointer, effect=effect)
 
 
 @rule(
@@ -223,37 +197,6 @@ def effect_if_confirmed(case: Case, listing: Listing, one: PartyCase | None) -> 
     return effect_of(case, listing.list) or named.get(ListId(listing.list), Effect.REVIEW)
 
 
-def blocked(case: Case, one: PartyCase, ground: Claim, listings: tuple[Listing, ...]) -> Iterator[Verdict]:
-    """The verdicts on a blocked party: prohibited with a link to the US, else by its programs."""
-    named = any(set(listing.programs or ()) & SDN_PROGRAMS_IN_744_8 for listing in listings)
-    outside = Effect.LICENSE_REQUIRED if named else Effect.REVIEW
-    for line, subject in _lines_reached(case, None):
-        link = us_link(case, line)
-        yield Verdict(all_of(ground, link), one.pointer, line)
-        item = subject if named else holds()
-        yield Verdict(all_of(ground, negated(link), item), one.pointer, line, effect=outside)
-        if link.open:
-            yield Verdict(ground, one.pointer, line, effect=Effect.REVIEW)
-
-
-def us_link(case: Case, line: tuple[str, ...] | None) -> Claim:
-    """A US person, US territory or a US-origin item is involved."""
-    places = [("/ship_from", case.facts.ship_from), *destinations(case)]
-    territory = any_of(*(claim(country == "US", (at, country)) for at, country in places if country))
-    origin = any_of(*(_us_origin(one) for one in case.lines if line is None or one.pointer in line))
-    return any_of(territory, origin, us_person_takes_part(case))
-
-
-def _us_origin(line: Line) -> Claim:
-    for pointer, value in (
-        (f"{line.pointer}/made_in", line.item.made_in),
-        (f"{line.pointer}/jurisdiction_basis", line.item.jurisdiction_basis),
-    ):
-        if value in ("US", JurisdictionBasis.US_ORIGIN):
-            return holds((pointer, str(value)))
-    return fails()
-
-
 def effect_of(case: Case, list_id: str) -> Effect | None:
     """What a list does that has no rule of its own; ``None`` for those that have one."""
     if list_id in ADVISORY_LISTS:
@@ -263,62 +206,3 @@ def effect_of(case: Case, list_id: str) -> Effect | None:
     if list_id.startswith("x-"):
         return dict(case.changes.private_lists).get(list_id, Effect.REVIEW)
     return None if list_id in set(ListId) else Effect.REVIEW
-
-
-def review_policy_of(listing: Listing) -> ReviewPolicy:
-    """The review policy an entry states; of several, the strictest."""
-    text = (listing.license_review_policy or "").lower()
-    for word, policy in (
-        ("denial", ReviewPolicy.PRESUMPTION_OF_DENIAL),
-        ("case-by-case", ReviewPolicy.CASE_BY_CASE),
-        ("case by case", ReviewPolicy.CASE_BY_CASE),
-        ("presumption of approval", ReviewPolicy.PRESUMPTION_OF_APPROVAL),
-    ):
-        if word in text:
-            return policy
-    return ReviewPolicy.OTHER
-
-
-def leaves_ear99_out(listing: Listing) -> bool:
-    """Whether the entry's license requirement leaves every EAR99 item out; text we cannot read does not."""
-    text = listing.license_requirement or ""
-    return bool(_WITHOUT_EAR99.search(text) or _CCL_ONLY.search(text))
-
-
-def reaches(listing: Listing | None, line: Line) -> Claim:
-    """The entry's license requirement reaches the line."""
-    if listing is None or not leaves_ear99_out(listing):
-        return holds()
-    if covered(line).holds:
-        return holds((line.pointer, line.classification.eccn or "3A090"))
-    if line.item.eccn is None:
-        return unknown(f"{line.pointer}/eccn")
-    return claim(line.item.eccn != "EAR99", (f"{line.pointer}/eccn", line.item.eccn))
-
-
-def _listed(case: Case, wanted: ListId) -> Iterator[tuple[PartyCase, Listing]]:
-    for one in case.everyone:
-        for listing in one.listings:
-            if listing.list == wanted:
-                yield one, listing
-
-
-def _is_listed(one: PartyCase, listing: Listing) -> Claim:
-    return holds((f"{one.pointer}/listings", listing.list))
-
-
-def _lines_reached(case: Case, listing: Listing | None) -> Iterator[tuple[tuple[str, ...] | None, Claim]]:
-    """Each order line with the claim that the entry reaches it; without lines, any item there may be."""
-    if not case.lines:
-        yield None, holds()
-    for line in case.lines:
-        yield (line.pointer,), all_of(reaches(listing, line), subject_to_the_ear(case, line))
-
-
-def _other_than_ear99(case: Case, lines: tuple[str, ...] | None) -> Claim:
-    for line in case.lines:
-        if lines and line.pointer in lines:
-            return negated(
-                claim(line.item.eccn == "EAR99" and covered(line).fails, (f"{line.pointer}/eccn", "EAR99"))
-            )
-    return holds()

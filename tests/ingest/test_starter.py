@@ -9,7 +9,7 @@ import pytest
 from app.facts import AliasQuality, ListedParty, ListId, Listing
 from app.ingest.starter import StarterList, parsed, read
 from app.law.finding import ReviewPolicy
-from app.law.listings import leaves_ear99_out, review_policy_of
+from app.law.listing_entries import leaves_ear99_out, review_policy_of
 
 LISTS = {one.list_id: one for one in read()}
 ENTRIES = [(list_id, party) for list_id, one in LISTS.items() for party in one.parties]
