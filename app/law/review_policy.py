@@ -1,20 +1,39 @@
-"""How BIS reviews an application for an advanced-computing item: 15 CFR 742.6(b)(10), 744.23(d).
+"""How BIS reviews an application: 15 CFR 742.6(b)(10) and 744.23(d) for advanced-computing items.
 
 A review policy never lifts a license requirement.
 """
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from app.facts import Activity, Item, Ternary
-from app.law import authorities, country_groups
-from app.law.case import Case, Line, headquartered_in_macau_or_d5
-from app.law.finding import ReviewPolicy
-from app.law.parameters import number
-from app.law.places import destinations, destined_to_macau_or_d5
-from app.law.truth import any_of
+from app.facts import PartyRole, Ternary
+from app.law import authorities
+from app.law.case import Case, Line, PartyCase, headquartered_in_macau_or_d5, once
+from app.law.conditions import State, all_met
+from app.law.country_groups import resolve
+from app.law.finding import Finding, Result, ReviewPolicy
+from app.law.january_2026 import lane
+from app.law.ownership_shares import majority_owned_from_macau_or_d5
+from app.law.places import destined_to_macau_or_d5
+from app.law.truth import Claim, all_of, any_of, claim, fails, negated, unknown
 
-LANE_PLACES: Final = ("CN", "MO")
-LANE_ACTS: Final = frozenset({Activity.REEXPORT, Activity.IN_COUNTRY_TRANSFER, Activity.TRANSFER})
+ALLIED: Final = ("A:5", "A:6")
+TURNING: Final = ("advanced-computing.destination", "advanced-computing.headquarters")
+"""The rules whose review policy can turn on the lane of January 2026."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The conditions under which an application for some lines is reviewed case by case, and not denied."""
+
+    lines: tuple[str, ...]
+    conditions: tuple[State, ...]
+
+    @property
+    def open(self) -> bool:
+        """No condition fails, and some nobody has stated."""
+        return {one.met for one in self.conditions} in ({Ternary.UNKNOWN}, {Ternary.UNKNOWN, Ternary.YES})
 
 
 def advanced_computing_policy(case: Case, line: Line) -> ReviewPolicy:
@@ -22,84 +41,87 @@ def advanced_computing_policy(case: Case, line: Line) -> ReviewPolicy:
 
     OTHER while a headquarters is unknown: which of the two it is depends on it.
     """
-    near = any_of(
-        destined_to_macau_or_d5(case), *(headquartered_in_macau_or_d5(case, one) for one in case.recipients)
-    )
-    level = line.classification.level
-    if level in ("c", "2022"):
+    near = any_of(destined_to_macau_or_d5(case), _seated_there(case))
+    if line.classification.level in ("c", "2022"):
         return ReviewPolicy.PRESUMPTION_OF_DENIAL
     if near.open:
         return ReviewPolicy.OTHER
     if near.fails:
         return ReviewPolicy.PRESUMPTION_OF_APPROVAL
-    lighter = level == "b" or line.classification.data_center is Ternary.NO
-    if lighter and authorities.in_force("CORR_2024", case.on, case.changes.statuses):
+    if _allied_elsewhere(case):
+        return ReviewPolicy.PRESUMPTION_OF_APPROVAL
+    if _lighter(line) and authorities.in_force("CORR_2024", case.on, case.changes.statuses):
         return ReviewPolicy.CASE_BY_CASE
-    return ReviewPolicy.CASE_BY_CASE if january_2026_lane(case, line) else ReviewPolicy.PRESUMPTION_OF_DENIAL
+    conditions = tuple(lane(case, line))
+    met = bool(conditions) and all_met(conditions).holds
+    return ReviewPolicy.CASE_BY_CASE if met else ReviewPolicy.PRESUMPTION_OF_DENIAL
 
 
-def january_2026_lane(case: Case, line: Line) -> bool:
-    """Every condition of the January 2026 policy is stated and met (91 FR 1684).
+def end_use_policy(case: Case) -> ReviewPolicy:
+    """The policy of section 744.23(d) for end uses: denial, save for end users of the US and allied countries."""
+    allied = _allied_end_users(case).holds
+    return ReviewPolicy.PRESUMPTION_OF_APPROVAL if allied else ReviewPolicy.PRESUMPTION_OF_DENIAL
 
-    Exports from the US to China or Macau only; performance and memory bandwidth strictly below the
-    limits; on the US market on 15 January 2026; every certification given.
-    """
-    return (
-        authorities.in_force("CASE_BY_CASE_2026", case.on, case.changes.statuses)
-        and _exported_from_the_us_to_china(case)
-        and _below_the_limits(case, line)
-        and _certified(case)
+
+def lanes(case: Case, findings: Iterable[Finding]) -> Iterator[Lane]:
+    """The lane of January 2026 for the lines whose policy turns on it, those in the same position together."""
+    asking = {
+        line
+        for one in findings
+        if one.rule in TURNING and one.result is Result.MET
+        for line in one.lines or ()
+    }
+    groups: dict[tuple[State, ...], list[str]] = {}
+    for line in case.lines:
+        states = _lane_states(case, line) if line.pointer in asking else ()
+        if states:
+            groups.setdefault(states, []).append(line.pointer)
+    yield from (Lane(tuple(lines), states) for states, lines in groups.items())
+
+
+def _lane_states(case: Case, line: Line) -> tuple[State, ...]:
+    """The conditions of the lane of January 2026 where the policy for the line turns on them, else none."""
+    near = any_of(destined_to_macau_or_d5(case), _seated_there(case))
+    if line.classification.level != "a" or _lighter(line) or not near.holds or _allied_elsewhere(case):
+        return ()
+    return tuple(one.state for one in lane(case, line))
+
+
+def _allied_elsewhere(case: Case) -> bool:
+    """Section 744.23(d)(2) decides where the headquarters alone asks for the license, and no destination does."""
+    return destined_to_macau_or_d5(case).fails and _allied_end_users(case).holds
+
+
+def _lighter(line: Line) -> bool:
+    """Items that are not for data centers, or do not meet 3A090.a: section 744.23(d)(3)(i)."""
+    return line.classification.level == "b" or line.classification.data_center is Ternary.NO
+
+
+@once
+def _seated_there(case: Case) -> Claim:
+    return any_of(*(headquartered_in_macau_or_d5(case, one) for one in case.recipients))
+
+
+@once
+def _allied_end_users(case: Case) -> Claim:
+    """744.23(d)(2): every end user is seated in the US, A:5 or A:6, and not majority-owned from Macau or D:5."""
+    if not authorities.in_force("ACS_2023", case.on, case.changes.statuses):
+        return fails(("/on", case.on.isoformat()))
+    users = tuple(one for one in case.parties if PartyRole.END_USER in one.roles)
+    return all_of(*(one for user in users for one in _allied(case, user))) if users else unknown("/parties")
+
+
+def _allied(case: Case, one: PartyCase) -> Iterator[Claim]:
+    firm = [seat for seat in one.seats if seat.firm]
+    yield (
+        unknown(f"{one.pointer}/headquarters_country")
+        if not firm
+        else all_of(
+            *(claim(_allied_country(case, seat.country), (seat.pointer, seat.country)) for seat in one.seats)
+        )
     )
+    yield negated(majority_owned_from_macau_or_d5(case, one))
 
 
-def _exported_from_the_us_to_china(case: Case) -> bool:
-    places = {country_groups.resolve(country) for _, country in destinations(case)}
-    acts = set(case.facts.activities or ())
-    return (
-        case.facts.ship_from == "US"
-        and bool(places)
-        and places <= set(LANE_PLACES)
-        and Activity.EXPORT in acts
-        and not acts & LANE_ACTS
-    )
-
-
-def _below_the_limits(case: Case, line: Line) -> bool:
-    tpp = number("lane_2026.tpp_below", case.on)
-    bandwidth = number("lane_2026.dram_bandwidth_below", case.on)
-    found = line.classification
-    if tpp is None or bandwidth is None or found.tpp is None or found.dram_bandwidth_gb_s is None:
-        return False
-    return found.tpp < tpp and found.dram_bandwidth_gb_s < bandwidth and _on_the_us_market(line)
-
-
-def _on_the_us_market(line: Line) -> bool:
-    stated = [item.specification for _, item in line.all_items if _is_specified(item)]
-    if not stated and line.catalogue:
-        stated = [entry.item.specification for _, entry in line.catalogue]
-    return bool(stated) and all(
-        one is not None and one.commercially_available_in_us_on_2026_01_15 is Ternary.YES for one in stated
-    )
-
-
-def _is_specified(item: Item) -> bool:
-    return item.specification is not None
-
-
-def _certified(case: Case) -> bool:
-    said = case.facts.case_by_case
-    if said is None or said.china_share_of_us_volume is None:
-        return False
-    given = (
-        said.us_supply_sufficient,
-        said.no_foundry_capacity_diverted,
-        said.recipient_security_and_kyc,
-        said.us_third_party_tested,
-        said.no_military_end_use,
-    )
-    most = number("lane_2026.china_share_at_most", case.on)
-    return (
-        all(one is Ternary.YES for one in given)
-        and most is not None
-        and said.china_share_of_us_volume <= most
-    )
+def _allied_country(case: Case, country: str) -> bool:
+    return resolve(country) == "US" or case.member(country, *ALLIED)
