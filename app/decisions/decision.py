@@ -139,13 +139,46 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExceptionView:
-    """A license exception and whether it is available."""
+class ConditionView:
+    """A condition, whether it is met, and the facts that would tell where nobody has stated them."""
 
     code: str
+    met: Ternary
+    missing: tuple[str, ...]
+    text_sha256: Sha256
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormalityView:
+    """Something to be done when an exception is used."""
+
+    code: str
+    text_sha256: Sha256
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionView:
+    """A license exception for some lines, whether it is available, and the evidence that claims it."""
+
+    code: str
+    title_sha256: Sha256
+    title: str | None = None
+    citation: str
+    items: tuple[str, ...]
     available: Ternary
-    conditions: tuple[str, ...]
-    formalities: tuple[str, ...]
+    conditions: tuple[ConditionView, ...]
+    formalities: tuple[FormalityView, ...]
+    claimed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseByCaseView:
+    """The conditions under which an application for some lines is reviewed case by case; all have to be met."""
+
+    items: tuple[str, ...]
+    conditions: tuple[ConditionView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +196,7 @@ class LicenseView:
     required: str
     review_policy: ReviewPolicy
     exceptions: tuple[ExceptionView, ...] = ()
+    case_by_case: tuple[CaseByCaseView, ...] = ()
     export_filing: ExportFilingView | None = None
 
 

@@ -5,10 +5,15 @@ from typing import Final
 
 from app.decisions.decision import (
     AdvisoryView,
+    CaseByCaseView,
     ClassificationView,
+    ConditionView,
     DiligenceView,
+    ExceptionView,
+    ExportFilingView,
     FindingView,
     FlagView,
+    FormalityView,
     ItemView,
     LicenseView,
     LimitView,
@@ -19,7 +24,10 @@ from app.decisions.merge import Sources
 from app.facts import RedFlagState
 from app.law.case import Case, Flag
 from app.law.classification import Classification
+from app.law.conditions import State
 from app.law.evaluate import Evaluation
+from app.law.exceptions import Use
+from app.law.export_filing import ExportFiling
 from app.law.finding import Finding, Outcome, Question, Result
 from app.law.missing import MissingFact
 from app.law.rule import REGISTRY
@@ -36,6 +44,7 @@ AUTHORITIES_OF: Final = {
     "PS_INFERENCE": ("PS_2025",),
     "EL_DESIGNATION_RISK": ("PS_2025", "EAR_744_11"),
     "DILIGENCE_OWED": ("CD_2025",),
+    "CASE_BY_CASE_CONDITIONS_OPEN": ("CASE_BY_CASE_2026",),
     "CN_CONFLICT": ("CN_AFSL", "CN_MOFCOM_0521", "CN_803", "CN_835"),
 }
 
@@ -155,7 +164,52 @@ def missing_of(missing: tuple[MissingFact, ...]) -> tuple[MissingFactView, ...]:
 
 def license_of(evaluation: Evaluation) -> LicenseView:
     """The license part of the answer."""
-    return LicenseView(required=evaluation.license.required, review_policy=evaluation.license.review_policy)
+    found = evaluation.license
+    return LicenseView(
+        required=found.required,
+        review_policy=found.review_policy,
+        exceptions=tuple(_exception(one) for one in found.exceptions),
+        case_by_case=tuple(
+            CaseByCaseView(items=one.lines, conditions=_conditions(one.conditions))
+            for one in found.case_by_case
+        ),
+        export_filing=_filing(found.export_filing) if found.export_filing else None,
+    )
+
+
+def _filing(one: ExportFiling) -> ExportFilingView:
+    return ExportFilingView(
+        license_code=one.license_code,
+        destination_control_statement=one.destination_control_statement,
+    )
+
+
+def _exception(one: Use) -> ExceptionView:
+    return ExceptionView(
+        code=one.exception.code,
+        title_sha256=text(f"exception:{one.exception.code}").sha256,
+        citation=one.exception.citation,
+        items=one.lines,
+        available=one.available,
+        conditions=_conditions(one.conditions),
+        formalities=tuple(
+            FormalityView(code=code, text_sha256=text(f"formality:{code}").sha256)
+            for code in one.exception.formalities
+        ),
+        claimed_by=one.claimed_by,
+    )
+
+
+def _conditions(states: Iterable[State]) -> tuple[ConditionView, ...]:
+    return tuple(
+        ConditionView(
+            code=one.code,
+            met=one.met,
+            missing=one.missing,
+            text_sha256=text(f"condition:{one.code}").sha256,
+        )
+        for one in states
+    )
 
 
 def classifications_of(case: Case) -> tuple[ClassificationView, ...]:

@@ -78,12 +78,10 @@ def syria(case: Case) -> Iterator[Verdict]:
     for line in case.lines:
         subject = subject_to_the_ear(case, line)
         yield Verdict(all_of(place, on_ccl(line), subject), line.pointer, (line.pointer,))
-        exception = claimed(case, line, "SPP") if available else None
-        effect = Effect.REVIEW if available and exception is None else Effect.LICENSE_REQUIRED
+        waits = available and claimed(case, line, "SPP") is None
+        effect = Effect.REVIEW if waits else Effect.LICENSE_REQUIRED
         ear99 = all_of(place, negated(on_ccl(line)), subject)
-        yield Verdict(
-            ear99, line.pointer, (line.pointer,), effect, cites=("15 CFR 740.5",), satisfied_by=exception
-        )
+        yield Verdict(ear99, line.pointer, (line.pointer,), effect, cites=("15 CFR 740.5",))
 
 
 @rule(
@@ -126,10 +124,14 @@ def party_or_stop(case: Case) -> Iterator[Verdict]:
 
 
 def _stops(case: Case) -> Iterator[Used]:
+    """Places beside the destinations, which the rules above judge by themselves."""
+    ends = {country for _, country in destinations(case)}
     for place, country in enumerate(case.facts.route or ()):
-        yield f"/route/{place}", country
+        if country not in ends:
+            yield f"/route/{place}", country
     for one in case.parties:
-        if one.party.country and one.roles - {PartyRole.SUPPLIER, PartyRole.DESIGNER}:
+        stays = one.roles - {PartyRole.SUPPLIER, PartyRole.DESIGNER}
+        if stays and one.party.country and one.party.country not in ends:
             yield f"{one.pointer}/country", one.party.country
 
 

@@ -11,6 +11,8 @@ from app.law.advanced_computing import ongoing_use_relief
 from app.law.ai_training import inference_only, trained_for_macau_or_d5
 from app.law.case import Case, covered, headquartered_in_macau_or_d5
 from app.law.diligence import Action, ActionState, actions
+from app.law.exceptions import Use, claims_any, satisfied, uses
+from app.law.export_filing import ExportFiling, export_filing
 from app.law.facts_read import FLAGS, reads
 from app.law.finding import (
     SEVERITY,
@@ -25,6 +27,7 @@ from app.law.finding import (
 )
 from app.law.gp10 import evaluation_carve_out, reaches_prc_ic
 from app.law.red_flags import flags_of
+from app.law.review_policy import Lane, lanes
 from app.law.rule import REGISTRY, Rule, apply
 from app.law.rules import RULES
 
@@ -58,10 +61,13 @@ class LineOutcome:
 
 @dataclass(frozen=True, slots=True)
 class License:
-    """Whether a license is required, and how an application would be reviewed."""
+    """Whether a license is required, how an application would be reviewed, and which exceptions there are."""
 
     required: str
     review_policy: ReviewPolicy
+    exceptions: tuple[Use, ...] = ()
+    case_by_case: tuple[Lane, ...] = ()
+    export_filing: ExportFiling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,10 @@ def evaluate(case: Case) -> Evaluation:
     """Apply every rule in force that belongs to the question."""
     case = replace(case, flags=flags_of(case))
     found = {one.id: tuple(apply(one, case)) for one in rules_of(case.question)}
+    by = uses(case, (finding for told in found.values() for finding in told))
+    found = {name: satisfied(told, by) for name, told in found.items()}
     findings = tuple(sorted((finding for told in found.values() for finding in told), key=_place))
+    license_ = _license(case, findings, by)
     done = actions(case) if case.question in (Question.DILIGENCE, Question.TRANSACTION) else ()
     owed = ("DILIGENCE_OWED",) if any(one.state is ActionState.OWED for one in done) else ()
     return Evaluation(
@@ -105,8 +114,8 @@ def evaluate(case: Case) -> Evaluation:
         findings=findings,
         outcome=worst(findings),
         lines=tuple(_line_outcomes(case, findings)),
-        license=_license(findings),
-        advisories=(*_advisories(case, findings), *owed),
+        license=license_,
+        advisories=(*_advisories(case, findings), *_on_license(license_), *owed),
         diligence=done,
         by_rule={name: worst(told) for name, told in found.items()},
     )
@@ -116,8 +125,10 @@ def evaluate_again(before: Evaluation, case: Case, changed: Iterable[str]) -> Ag
     """The outcome of a case that differs in the facts named (as patterns): only the rules that read them run again.
 
     Rules that came to the worst run first; once one comes to no better than the outcome before, the rest is
-    not asked.
+    not asked. What a claimed exception asks for is read of everything, so that everything runs again.
     """
+    if claims_any(case.facts):
+        return Again(evaluate(case).outcome, len(rules_of(case.question)))
     facts = set(changed)
     flags = flags_of(case) if reads(FLAGS, facts) else before.case.flags
     if flags != before.case.flags:
@@ -153,7 +164,23 @@ def _line_outcomes(case: Case, findings: tuple[Finding, ...]) -> Iterator[LineOu
         yield LineOutcome(line.pointer, line.item.line, outcome)
 
 
-def _license(findings: tuple[Finding, ...]) -> License:
+def _license(case: Case, findings: tuple[Finding, ...], by: tuple[Use, ...]) -> License:
+    required, policy = _requirement(findings)
+    return License(
+        required,
+        policy,
+        by,
+        tuple(lanes(case, findings)),
+        export_filing(case, worst(findings), findings, by),
+    )
+
+
+def _on_license(found: License) -> Iterator[str]:
+    if any(one.open for one in found.case_by_case):
+        yield "CASE_BY_CASE_CONDITIONS_OPEN"
+
+
+def _requirement(findings: tuple[Finding, ...]) -> tuple[str, ReviewPolicy]:
     asking = [
         one for one in findings if one.effect is Effect.LICENSE_REQUIRED and one.result is not Result.NOT_MET
     ]
@@ -170,7 +197,7 @@ def _license(findings: tuple[Finding, ...]) -> License:
         required = "TEXT_REQUIRES_NOT_ENFORCED"
     else:
         required = "NO"
-    return License(required, policy)
+    return required, policy
 
 
 def _unsettles(one: Finding) -> bool:

@@ -147,3 +147,19 @@ def test_shares_the_wrong_way_round_are_refused(caller: Caller) -> None:
 
 def test_an_answer_on_starter_lists_says_so(caller: Caller) -> None:
     assert "STARTER_LISTS" in [one["code"] for one in ask(caller, ORDER).json()["advisories"]]
+
+
+def test_a_license_exception_is_listed_with_its_conditions_in_the_language_asked_for(caller: Caller) -> None:
+    card = {"eccn": "3A090.a", "specification": {"tpp": 6704, "designed_for_data_center": "NO"}}
+    body = {**ORDER, "destination": "VN", "items": [card]}
+    english, japanese = (
+        ask(caller, body, **{"Accept-Language": one}).json()["license"] for one in ("en", "ja")
+    )
+    assert english["required"] == "YES"
+    nac = {one["code"]: one for one in english["exceptions"]}["NAC"]
+    other = {one["code"]: one for one in japanese["exceptions"]}["NAC"]
+    assert nac["title"].isascii()
+    assert not other["title"].isascii()
+    assert [one["code"] for one in nac["formalities"]] == ["NAC_NOTIFY_BIS", "NAC_FILE_CONFIRMATION_NUMBER"]
+    assert all(one["text"] for one in (*nac["conditions"], *other["conditions"], *other["formalities"]))
+    assert english["export_filing"] == {"destination_control_statement": True}
