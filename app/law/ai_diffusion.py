@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from app.law.advanced_computing import QUESTIONS, controlled
 from app.law.case import Case
 from app.law.declaration import MODEL_WEIGHTS
-from app.law.finding import Effect
+from app.law.finding import Effect, EnforcementStatus, TextStatus
 from app.law.places import destined_to_country, leaves_the_us
-from app.law.rule import Verdict, rule
-from app.law.truth import all_of, claim, none_of
+from app.law.rule import Verdict, in_force, rule
+from app.law.truth import Claim, all_of, claim, holds, none_of
 from app.law.united_arab_emirates import released_in_the_uae
 
 
@@ -25,11 +25,35 @@ def worldwide_text(case: Case) -> Iterator[Verdict]:
 
     BIS announced on 13 May 2025 that it does not enforce this text; it was never formally removed.
     """
-    place = all_of(
-        leaves_the_us(case), none_of(all_of(destined_to_country(case, "AE"), released_in_the_uae(case)))
-    )
+    place = _anywhere(case)
     for line in case.lines:
         yield Verdict(controlled(case, line, place, "a"), line.pointer, (line.pointer,))
+
+
+def _anywhere(case: Case) -> Claim:
+    """Every destination outside the US, but for what the United Arab Emirates receives without a license."""
+    released = all_of(destined_to_country(case, "AE"), released_in_the_uae(case))
+    return all_of(leaves_the_us(case), none_of(released))
+
+
+@rule(
+    "ai-diffusion.held-by-own-policy",
+    authority=("ANN_2025_05_13", "AI_DIFFUSION"),
+    cites=("15 CFR 742.6(a)(6)(iii)(A)", "90 FR 4544"),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def held_by_own_policy(case: Case) -> Iterator[Verdict]:
+    """The unenforced text of the AI Diffusion Rule reaches this item, and your own policy holds such orders for review.
+
+    The law as BIS enforces it asks for nothing here; the setting is yours.
+    """
+    text, enforcement = in_force("ai-diffusion.worldwide", case.on, case.changes.statuses)
+    unenforced = text is TextStatus.IN_FORCE and enforcement is EnforcementStatus.NOT_ENFORCED
+    asked = holds(("/settings/residual_text", "HOLD"))
+    for line in case.lines if case.changes.holds_residual_text and unenforced else ():
+        found = all_of(asked, controlled(case, line, _anywhere(case), "a"))
+        yield Verdict(found, line.pointer, (line.pointer,))
 
 
 @rule(

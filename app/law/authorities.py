@@ -68,6 +68,8 @@ class Authority:
     sections: tuple[str, ...]
     events: tuple[DatedEvent, ...]
     note: str | None = None
+    stays: str | None = None
+    """The authority that this one suspends while it is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,16 @@ class StatusChange:
     """A ruling on an authority's status from a day on; ``valid_until`` is exclusive."""
 
     authority: str
-    valid_from: date
+    valid_from: date | None = None
     valid_until: date | None = None
     text_status: TextStatus | None = None
     enforcement_status: EnforcementStatus | None = None
 
     def covers(self, on: date) -> bool:
         """Whether the change speaks of the day."""
-        return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_until is None or on < self.valid_until
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,13 @@ def _event(row: Mapping[str, str]) -> DatedEvent:
 def _authority(authority_id: str, row: Mapping[str, Any]) -> Authority:
     events = tuple(sorted(map(_event, row["events"]), key=lambda one: one.on))
     return Authority(
-        authority_id, row["title"], row["citation"], tuple(row["sections"]), events, row.get("note")
+        authority_id,
+        row["title"],
+        row["citation"],
+        tuple(row["sections"]),
+        events,
+        row.get("note"),
+        row.get("stays"),
     )
 
 

@@ -30,6 +30,7 @@ from app.law.classification import Classification
 from app.law.country_groups import GroupChange, resolve
 from app.law.finding import Effect, Question
 from app.law.presumed_items import PresumedName
+from app.law.rulings import AdvisoryOpinion, HeldLicense, IsInformed
 from app.law.truth import Claim, Used, any_of, claim, fails, holds, stated, unknown
 
 RECIPIENT_ROLES: Final = frozenset(
@@ -176,11 +177,15 @@ class KeptResolution:
 
 @dataclass(frozen=True, slots=True)
 class LawChanges:
-    """What rulings changed in the law's dated data, and what the tenant's own lists do."""
+    """What rulings change in the law, what the tenant's own lists do, and whether it holds on unenforced text."""
 
     groups: tuple[GroupChange, ...] = ()
     statuses: tuple[StatusChange, ...] = ()
     private_lists: tuple[tuple[str, Effect], ...] = ()
+    notices: tuple[tuple[str, IsInformed], ...] = ()
+    licenses: tuple[HeldLicense, ...] = ()
+    opinions: tuple[tuple[str, AdvisoryOpinion], ...] = ()
+    holds_residual_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

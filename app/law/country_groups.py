@@ -74,7 +74,7 @@ def unsettled(country: str, group: str, on: date, changes: tuple[GroupChange, ..
 
 def groups_of(country: str, on: date, changes: tuple[GroupChange, ...] = ()) -> frozenset[str]:
     """Every group and named list the country is in on the day."""
-    return frozenset(one for one in _GROUPS if member_of(country, one, on, changes))
+    return frozenset(one for one in GROUPS if member_of(country, one, on, changes))
 
 
 @lru_cache(maxsize=65536)
@@ -115,4 +115,4 @@ for _row in _DATA["changes"]:
 _UNSETTLED: Final[dict[tuple[str, str], list[_Period]]] = {}
 for _row in _DATA["unsettled"]:
     _UNSETTLED.setdefault((_row["country"], _row["group"]), []).append(_period(_row))
-_GROUPS: Final = tuple(sorted({group for _, group in _MEMBERS}))
+GROUPS: Final = tuple(sorted({group for _, group in _MEMBERS}))

@@ -26,6 +26,7 @@ from app.law.finding import (
     worst,
 )
 from app.law.gp10 import evaluation_carve_out, reaches_prc_ic
+from app.law.licenses import Draw, licensed, opinions_on
 from app.law.red_flags import flags_of
 from app.law.review_policy import Lane, lanes
 from app.law.rule import REGISTRY, Rule, apply
@@ -83,6 +84,10 @@ class Evaluation:
     diligence: tuple[Action, ...]
     by_rule: Mapping[str, Outcome]
     """The worst that each rule came to."""
+    draws: tuple[Draw, ...] = ()
+    """What the lines use of licenses on record."""
+    opinions: tuple[str, ...] = ()
+    """The ids of advisory opinions on the rules found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ def evaluate(case: Case) -> Evaluation:
     found = {one.id: tuple(apply(one, case)) for one in rules_of(case.question)}
     by = uses(case, (finding for told in found.values() for finding in told))
     found = {name: satisfied(told, by) for name, told in found.items()}
+    found, draws = licensed(case, found)
     findings = tuple(sorted((finding for told in found.values() for finding in told), key=_place))
     license_ = _license(case, findings, by)
     done = actions(case) if case.question in (Question.DILIGENCE, Question.TRANSACTION) else ()
@@ -118,6 +124,8 @@ def evaluate(case: Case) -> Evaluation:
         advisories=(*_advisories(case, findings), *_on_license(license_), *owed),
         diligence=done,
         by_rule={name: worst(told) for name, told in found.items()},
+        draws=draws,
+        opinions=tuple(opinions_on(case, findings)),
     )
 
 
@@ -125,9 +133,9 @@ def evaluate_again(before: Evaluation, case: Case, changed: Iterable[str]) -> Ag
     """The outcome of a case that differs in the facts named (as patterns): only the rules that read them run again.
 
     Rules that came to the worst run first; once one comes to no better than the outcome before, the rest is
-    not asked. What a claimed exception asks for is read of everything, so that everything runs again.
+    not asked. What a claimed exception or a license asks for is read of everything, so that everything runs again.
     """
-    if claims_any(case.facts):
+    if claims_any(case.facts) or case.changes.licenses:
         return Again(evaluate(case).outcome, len(rules_of(case.question)))
     facts = set(changed)
     flags = flags_of(case) if reads(FLAGS, facts) else before.case.flags

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.facts import Ternary
-from app.law.case import Case, Line, headquartered_in_macau_or_d5, moves, subject_to_the_ear
+from app.facts import Item, Ternary
+from app.law.case import Case, Line, PartyCase, headquartered_in_macau_or_d5, moves, subject_to_the_ear
 from app.law.finding import Effect, Question
-from app.law.places import destined_to_macau_or_d5
+from app.law.places import destined_to_country, destined_to_macau_or_d5
 from app.law.presumed_items import in_public_notice
 from app.law.rule import Verdict, rule
-from app.law.truth import Claim, all_of, any_of, fails, holds, stated
+from app.law.rulings import IsInformed, fits, same_name
+from app.law.truth import Claim, all_of, any_of, claim, fails, holds, stated, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
 
@@ -26,9 +27,11 @@ def addressee(case: Case) -> Iterator[Verdict]:
     informed = case.actor.is_informed
     told = stated("/actor/is_informed", informed) if informed else fails(("/actor/is_informed", "not stated"))
     for line in case.lines:
-        yield Verdict(
-            all_of(told, subject_to_the_ear(case, line), moves(case)), line.pointer, (line.pointer,)
-        )
+        letters = [
+            _by_ruling(case, line, *one) for one in case.changes.notices if _is_addressed(case, one[1])
+        ]
+        found = all_of(any_of(told, *letters), subject_to_the_ear(case, line), moves(case))
+        yield Verdict(found, line.pointer, (line.pointer,))
 
 
 @rule(
@@ -47,8 +50,45 @@ def public_knowledge(case: Case) -> Iterator[Verdict]:
         destined_to_macau_or_d5(case), *(headquartered_in_macau_or_d5(case, one) for one in case.recipients)
     )
     for line in case.lines:
-        found = all_of(_named(case, line), subject_to_the_ear(case, line), moves(case), place)
-        yield Verdict(found, line.pointer, (line.pointer,))
+        letters = [
+            _by_ruling(case, line, *one) for one in case.changes.notices if not _is_addressed(case, one[1])
+        ]
+        known = any_of(all_of(_named(case, line), place), *letters)
+        yield Verdict(
+            all_of(known, subject_to_the_ear(case, line), moves(case)), line.pointer, (line.pointer,)
+        )
+
+
+def _is_addressed(case: Case, letter: IsInformed) -> bool:
+    return same_name(letter.actor, case.actor.name)
+
+
+def _by_ruling(case: Case, line: Line, ruling: str, letter: IsInformed) -> Claim:
+    """A letter on record speaks of the item and of where, or to whom, it goes; without places, of any."""
+    if not any(_is_meant(line, pointer, item, letter) for pointer, item in line.all_items):
+        return fails()
+    told = holds((f"/rulings/{ruling}", letter.actor or "a letter of BIS"))
+    if not letter.destinations and not letter.headquarters_countries:
+        return told
+    seats = (_seated_in(one, letter.headquarters_countries) for one in case.recipients)
+    where = destined_to_country(case, *letter.destinations) if letter.destinations else fails()
+    return all_of(told, any_of(where, *(seats if letter.headquarters_countries else ())))
+
+
+def _is_meant(line: Line, pointer: str, item: Item, letter: IsInformed) -> bool:
+    own = (line.classification, *line.parts)
+    eccns = [at for one in own if one.item == pointer for at in (one.eccn, one.paragraph) if at]
+    entry = line.entry(pointer)
+    names = [one for one in (item.model, item.description, entry.name if entry else None) if one]
+    return fits(letter.items, item, [*eccns, *([item.eccn] if item.eccn else [])], names)
+
+
+def _seated_in(one: PartyCase, countries: tuple[str, ...]) -> Claim:
+    seats = (*one.seats, *one.parent_seats)
+    found = [claim(seat.country in countries, (seat.pointer, seat.country)) for seat in seats]
+    if any(one.firm for one in seats) or any(claimed.holds for claimed in found):
+        return any_of(*found)
+    return unknown(f"{one.pointer}/headquarters_country")
 
 
 def _named(case: Case, line: Line) -> Claim:

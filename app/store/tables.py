@@ -197,6 +197,29 @@ dispositions = _scoped(
 )
 """What a reviewer decided about a match; bound to the facts searched, the entry's content and the matcher."""
 
+license_draws = _scoped(
+    "license_draws",
+    _uuid("id", key=True),
+    _uuid("license_id"),
+    _text("reference"),
+    _text("line"),
+    sa.Column("quantity", sa.Numeric, nullable=False),
+    _uuid("decision_id"),
+    _instant("recorded_at"),
+    sa.Index(None, "tenant_id", "mode", "license_id"),
+    sa.Index(None, "tenant_id", "mode", "reference"),
+)
+"""What lines of orders use of licenses; the latest row of a license, reference and line counts."""
+
+policies = _scoped(
+    "policies",
+    _version("knowledge_version", key=True),
+    sa.Column("holds_residual_text", sa.Boolean, nullable=False),
+    _text("recorded_by"),
+    _instant("recorded_at"),
+)
+"""What a tenant asks of its answers beyond the law."""
+
 profiles = _scoped(
     "profiles",
     _text("name", key=True),

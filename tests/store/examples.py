@@ -16,9 +16,11 @@ from app.store.engine import connected
 from app.store.entities import Entity, put_entity
 from app.store.idempotency import Answer, KeptAnswer
 from app.store.knowledge import read_knowledge
+from app.store.license_draws import LicenseDraw, draw
 from app.store.listed_parties import put_list_version
 from app.store.lists import Completeness, ListVersion, put_list
 from app.store.ownership import Stake, StakeKind, add_stake
+from app.store.policies import Policy, put_policy
 from app.store.profiles import Profile, put_profile
 from app.store.rulings import Ruling, add_ruling
 from app.store.scope import Mode, tenant_transaction
@@ -95,6 +97,13 @@ def a_disposition() -> Disposition:
     )
 
 
+def a_draw() -> LicenseDraw:
+    """Three of a license, for a line of an order."""
+    return LicenseDraw(
+        license_id=new_id(), reference="SO-1", line="10", quantity=Decimal(3), decision_id=new_id()
+    )
+
+
 def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
     """Write a row of the tenant's into every table that is divided by tenant."""
     decision = a_decision()
@@ -106,6 +115,8 @@ def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
         add_ruling(conn, a_ruling(), "counsel")
         put_profile(conn, a_profile())
         add_dispositions(conn, [a_disposition()], "reviewer")
+        draw(conn, [a_draw()])
+        put_policy(conn, Policy(holds_residual_text=True), "counsel")
         kept = KeptAnswer("key", b"fingerprint", answer)
         record_decision(conn, decision, Named(parties=["Acme"]), read_knowledge(conn), kept)
     return decision

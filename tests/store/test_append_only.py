@@ -21,6 +21,8 @@ APPEND_ONLY = [
     "ownership_stakes",
     "rulings",
     "dispositions",
+    "license_draws",
+    "policies",
     "profiles",
     "decisions",
     "decision_terms",
