@@ -280,7 +280,7 @@ def test_both_methods_give_their_own_finding() -> None:
     [(40, 60, REVIEW), (50, 60, LICENSE), (40, 49.9, REVIEW), (50, None, LICENSE)],
 )
 def test_a_share_known_between_bounds(least: float, most: float | None, expected: str) -> None:
-    held = {"share_min": least, **({"share_max": most} if most else {})}
+    held: Json = {"share_min": least, **({"share_max": most} if most else {})}
 
     assert outcome(order(IN_FORCE, owner(None, ENTITY_LIST, **held))) == expected
 
