@@ -5,7 +5,7 @@ Bodies of its government and companies listed in Supplement No. 8 to part 740 re
 
 from collections.abc import Iterator
 
-from app.facts import Ternary
+from app.facts import PartyRole, Ternary
 from app.law import country_groups
 from app.law.advanced_computing import QUESTIONS, controlled, license_for
 from app.law.case import Case, PartyCase
@@ -54,20 +54,23 @@ def listed_recipient_in_the_uae(case: Case) -> Iterator[Verdict]:
 
 
 def released_in_the_uae(case: Case) -> Claim:
-    """Every last recipient is a body of the UAE government or listed in Supplement No. 8 to part 740."""
-    if not case.final_parties:
+    """Every last recipient, and every consignee there on the way, is of the government or in Supplement No. 8."""
+    on_the_way = (
+        one
+        for one in case.parties
+        if PartyRole.INTERMEDIATE_CONSIGNEE in one.roles and one.party.country == "AE"
+    )
+    receiving = {one.pointer: one for one in (*case.final_parties, *on_the_way)}
+    if not receiving:
         return unknown("/parties")
-    return all_of(
-        *(
-            any_of(
-                stated(f"{one.pointer}/government_body", one.party.government_body),
-                stated(
-                    f"{one.pointer}/listed_in_supplement_8_part_740",
-                    one.party.listed_in_supplement_8_part_740,
-                ),
-            )
-            for one in case.final_parties
-        )
+    return all_of(*(_released(one) for one in receiving.values()))
+
+
+def _released(one: PartyCase) -> Claim:
+    listed = "listed_in_supplement_8_part_740"
+    return any_of(
+        stated(f"{one.pointer}/government_body", one.party.government_body),
+        stated(f"{one.pointer}/{listed}", one.party.listed_in_supplement_8_part_740),
     )
 
 

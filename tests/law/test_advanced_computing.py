@@ -279,6 +279,13 @@ def test_one_released_recipient_does_not_release_another() -> None:
     assert outcome(chips("AE", parties=parties)) == LICENSE
 
 
+@pytest.mark.parametrize(("country", "expected"), [("AE", LICENSE), ("US", CLEAR), ("SG", CLEAR)])
+def test_a_consignee_on_the_way_in_the_uae_has_to_be_released_too(country: str, expected: str) -> None:
+    trader = operator(country, role="INTERMEDIATE_CONSIGNEE", name="Falaj Trading")
+
+    assert outcome(chips("AE", parties=[operator("AE", government_body="YES"), trader])) == expected
+
+
 def test_a_d5_parent_is_caught_in_the_uae_all_the_same() -> None:
     listed = operator("AE", parent="CN", listed_in_supplement_8_part_740="YES")
 

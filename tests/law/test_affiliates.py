@@ -270,3 +270,42 @@ def test_both_methods_give_their_own_finding() -> None:
     assert met(facts, BIS)
     assert met(facts, OFAC)
     assert outcome(facts) == STOP
+
+
+# Look-alikes
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "expected"),
+    [(40, 60, REVIEW), (50, 60, LICENSE), (40, 49.9, REVIEW), (50, None, LICENSE)],
+)
+def test_a_share_known_between_bounds(least: float, most: float | None, expected: str) -> None:
+    held: Json = {"share_min": least, **({"share_max": most} if most else {})}
+
+    assert outcome(order(IN_FORCE, owner(None, ENTITY_LIST, **held))) == expected
+
+
+@pytest.mark.parametrize(
+    ("owners", "expected"),
+    [
+        ([owner(100, {"list": "us-dod-1260h"})], CLEAR),
+        ([owner(60, {"list": "us-dod-1260h"}), owner(10, ENTITY_LIST, name="B")], REVIEW),
+        ([owner(49, ENTITY_LIST), owner(None, ENTITY_LIST, name="B")], REVIEW),
+    ],
+)
+def test_a_larger_owner_that_does_not_count_hides_no_smaller_one_that_does(
+    owners: list[Json], expected: str
+) -> None:
+    assert outcome(order(IN_FORCE, *owners)) == expected
+
+
+def test_an_owned_purchaser_behind_a_clean_end_user() -> None:
+    facts = order(IN_FORCE, party={"owners": []})
+    buyer = {
+        "role": "PURCHASER",
+        "name": "Krungthep Buying",
+        "country": "TH",
+        "owners": [owner(55, ENTITY_LIST)],
+    }
+
+    assert outcome({**facts, "parties": [*facts["parties"], buyer]}) == LICENSE

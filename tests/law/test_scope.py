@@ -209,3 +209,32 @@ def test_nothing_is_found_out_about_what_nobody_named() -> None:
 )
 def test_an_ordinary_order_goes_through(facts: Json) -> None:
     assert outcome(facts) == CLEAR
+
+
+# Look-alikes
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        ({"description": "H100 heavy-duty office chair", "eccn": "EAR99"}, CLEAR),
+        ({"description": "Power cable for NVIDIA H100 PCIe", "eccn": "EAR99"}, CLEAR),
+        ({"description": "server rack rails", "eccn": "EAR99"}, CLEAR),
+        ({"description": "AI server", "eccn": "EAR99", "kind": "COMPUTER"}, ASK),
+        (
+            {
+                "description": "technology for resistors",
+                "eccn": "3E001",
+                "kind": "TECHNOLOGY",
+                "other_controls": "LICENSE_NOT_REQUIRED",
+            },
+            CLEAR,
+        ),
+        ({"eccn": "3E001", "kind": "TECHNOLOGY", "other_controls": "LICENSE_NOT_REQUIRED"}, ASK),
+        ({"description": "software for 3A090 development", "eccn": "3D001", "kind": "SOFTWARE"}, REVIEW),
+        ({"model": "HGX H20 8-GPU", "eccn": "4A994", "kind": "COMPUTER"}, REVIEW),
+        ({"model": "NVIDIA H20 96GB", "eccn": "3A991.p"}, REVIEW),
+    ],
+)
+def test_what_only_sounds_like_a_chip_and_what_is_one(one: Json, expected: str) -> None:
+    assert outcome(chips("CN", parties=[operator("CN")], items=[one])) == expected
