@@ -18,8 +18,9 @@ from app.law.case import (
 )
 from app.law.eccns import contradicting_words, named_in_744_23
 from app.law.end_uses import not_ear99, purpose_is
-from app.law.finding import Effect, Outcome, Question, ReviewPolicy
+from app.law.finding import Effect, Outcome, Question
 from app.law.places import destined_to_macau_or_d5
+from app.law.review_policy import end_use_policy
 from app.law.rule import Verdict, rule
 from app.law.truth import Claim, all_of, any_of, claim, fails, holds, unknown
 
@@ -43,7 +44,7 @@ def supercomputer(case: Case) -> Iterator[Verdict]:
     for line in case.lines:
         named = any_of(_in_entries(case, line, "a.1"), covered(line, *COVERED_LEVELS))
         found = all_of(purpose_is(case, Purpose.SUPERCOMPUTER), place, named, subject_to_the_ear(case, line))
-        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
+        yield Verdict(found, line.pointer, (line.pointer,), review_policy=end_use_policy(case))
 
 
 @rule(
@@ -64,7 +65,7 @@ def advanced_node_fabrication(case: Case) -> Iterator[Verdict]:
         found = all_of(
             purpose_is(case, Purpose.ADVANCED_NODE_FABRICATION), place, subject_to_the_ear(case, line)
         )
-        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
+        yield Verdict(found, line.pointer, (line.pointer,), review_policy=end_use_policy(case))
 
 
 @rule(
@@ -110,7 +111,7 @@ def design_technology_for_production(case: Case) -> Iterator[Verdict]:
             _for_production(case),
             subject_to_the_ear(case, line),
         )
-        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
+        yield Verdict(found, line.pointer, (line.pointer,), review_policy=end_use_policy(case))
 
 
 @rule(
@@ -134,7 +135,7 @@ def equipment_production(case: Case) -> Iterator[Verdict]:
         found = all_of(
             purpose_is(case, Purpose.SME_PRODUCTION), place, not_ear99(line), subject_to_the_ear(case, line)
         )
-        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
+        yield Verdict(found, line.pointer, (line.pointer,), review_policy=end_use_policy(case))
 
 
 def _purpose_in_macau_or_d5(case: Case) -> Claim:

@@ -257,3 +257,20 @@ def test_every_condition_of_the_lane_has_its_text() -> None:
     assert len(codes) == len(set(codes)) == 11
     assert all(f"condition:{code}" in TEXTS for code in codes)
     assert "advisory:CASE_BY_CASE_CONDITIONS_OPEN" in TEXTS
+
+
+@pytest.mark.parametrize(
+    ("seat", "on", "expected"),
+    [
+        ("CN", "2026-08-03", DENIAL),
+        ("KR", "2026-08-03", APPROVAL),
+        ("TW", "2023-11-17", APPROVAL),
+        ("KR", "2023-11-16", DENIAL),
+    ],
+)
+def test_a_fab_in_china_is_reviewed_by_where_its_owner_sits_since_november_2023(
+    seat: str, on: str, expected: str
+) -> None:
+    use = {"workload": "OTHER", "purposes": ["ADVANCED_NODE_FABRICATION"], "purpose_country": "CN"}
+    gases = [{"description": "process gases", "eccn": "EAR99"}]
+    assert policy(order(on=on, items=gases, end_use=use, parties=[operator("CN", seat=seat)])) == expected
