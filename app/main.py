@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from app import __version__, clock
 from app.api import (
     authorities,
+    cancellations,
     decisions,
     docs,
     entities,
@@ -21,11 +22,13 @@ from app.api import (
     lists,
     openapi,
     ownership,
+    policies,
     problem_pages,
     profiles,
     questions,
     reviews,
     rules,
+    rulings,
 )
 from app.api.figures import Figures
 from app.api.observe import Observer
@@ -35,8 +38,11 @@ from app.settings import Settings
 PARTS = (
     questions,
     decisions,
+    cancellations,
     reviews,
+    rulings,
     profiles,
+    policies,
     entities,
     ownership,
     lists,

@@ -43,6 +43,7 @@ TAGS: Final = (
     ("questions", "The same facts, asked in several ways; each answer is a recorded decision."),
     ("decisions", "What was asked and answered."),
     ("reviews", "What people decide about what was found."),
+    ("rulings", "What an authority or counsel has settled, licenses among it."),
     ("profiles", "What stands for every order."),
     ("entities", "Customers and others, and who owns them."),
     ("lists", "Lists of restricted parties."),

@@ -30,6 +30,7 @@ from app.decisions.present import (
 )
 from app.decisions.questions import REQUIRED_LISTS
 from app.decisions.refusal import Fault, Refused
+from app.decisions.ruled import DrawsMovedError, InForce, draw_for
 from app.decisions.screening import Screened, screen
 from app.decisions.wire import decision_json
 from app.facts import Facts
@@ -38,6 +39,7 @@ from app.law import authorities
 from app.law.chips import CHIPS_VERSION
 from app.law.evaluate import Evaluation, evaluate
 from app.law.finding import Question, Result
+from app.law.licenses import Draw
 from app.law.missing import MissingFact, missing_facts
 from app.law.scope import EVALUATED, NOT_EVALUATED
 from app.law.version import LAW_VERSION
@@ -84,6 +86,8 @@ class Answered:
     decision: Decision
     read: KnowledgeRead
     named: Named
+    in_force: InForce
+    draws: tuple[Draw, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,13 @@ def answer(conn: sa.Connection, asked: Asked, now: datetime) -> Answered:
     missing = missing_facts(evaluation)
     changes = changes_of(gathered, screened, built, evaluation, missing)
     found = _Found(gathered, screened, built, evaluation, missing, changes)
-    return Answered(_decision(asked, found, now, read), read, _named(gathered, evaluation))
+    return Answered(
+        _decision(asked, found, now, read),
+        read,
+        _named(gathered, evaluation),
+        gathered.in_force,
+        evaluation.draws,
+    )
 
 
 def record(conn: sa.Connection, asked: Asked, now: datetime, keep: Keep | None = None) -> Decision:
@@ -121,7 +131,7 @@ def record(conn: sa.Connection, asked: Asked, now: datetime, keep: Keep | None =
     """
     try:
         return _recorded(conn, asked, now, keep)
-    except KnowledgeMovedError:
+    except (KnowledgeMovedError, DrawsMovedError):
         return _recorded(conn, asked, now, keep)
 
 
@@ -143,6 +153,8 @@ def _recorded(conn: sa.Connection, asked: Asked, now: datetime, keep: Keep | Non
         key_id=asked.asker.key_id,
         subject=asked.asker.subject,
     )
+    if asked.question is Question.TRANSACTION and asked.facts.known_at is None:
+        draw_for(conn, found.in_force, found.draws, decision.reference, decision_id)
     kept.record_decision(conn, row, found.named, found.read, keep(decision) if keep else None)
     return decision
 
@@ -184,7 +196,9 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         items=items_of(evaluation),
         valid_until=_valid_until(gathered.when, now),
         findings=findings_of(evaluation, gathered.sources, full=asked.full),
-        advisories=advisories_of((*evaluation.advisories, *_list_advisories(gathered))),
+        advisories=advisories_of(
+            (*evaluation.advisories, *_list_advisories(gathered)), opinions=evaluation.opinions
+        ),
         red_flags=flags_of(case),
         diligence=diligence_of(evaluation),
         missing_facts=missing_of(found.missing),
@@ -241,7 +255,10 @@ def _versions(asked: Asked, gathered: Gathered, read: KnowledgeRead) -> Versions
         law=LAW_VERSION,
         chips=CHIPS_VERSION,
         matcher=MATCHER_VERSION,
-        settings=f"starters={policy.starters_accepted} max_age_days={policy.max_age_days}",
+        settings=(
+            f"starters={policy.starters_accepted} max_age_days={policy.max_age_days}"
+            f" holds_residual_text={gathered.in_force.holds_residual_text}"
+        ),
         rulings=read.tenant,
         profile=read.tenant,
         entities=read.tenant,

@@ -69,7 +69,7 @@ def build(gathered: Gathered, screened: Screened, before: Built | None = None) -
             OpenMatch(one.pointer, one.listing, one.entry_id) for one in screened.matches if one.is_open
         ),
         resolutions=gathered.resolutions,
-        changes=LawChanges(private_lists=_private(gathered)),
+        changes=_changes(gathered),
     )
     return Built(case, tuple(owned for _, owned in found))
 
@@ -88,6 +88,20 @@ def _kept_line(before: Built | None, place: int, item: Item, facts: Facts) -> Li
     return lines[place] if place < len(lines) and lines[place].item is item else None
 
 
+def _changes(gathered: Gathered) -> LawChanges:
+    """What rulings, the tenant's lists and its own policy change in the law."""
+    ruled = gathered.in_force.ruled
+    return LawChanges(
+        groups=ruled.groups,
+        statuses=ruled.statuses,
+        private_lists=_private(gathered),
+        notices=ruled.notices,
+        licenses=ruled.licenses,
+        opinions=ruled.opinions,
+        holds_residual_text=gathered.in_force.holds_residual_text,
+    )
+
+
 def _private(gathered: Gathered) -> tuple[tuple[str, Effect], ...]:
     return tuple((one.list.id, Effect(one.list.effect)) for one in gathered.lists if one.list.effect)
 
@@ -104,6 +118,8 @@ def _line(gathered: Gathered, place: int, item: Item) -> Line:
         on=gathered.when.on,
         actor_role=actor.role if actor else None,
         catalogue={at: entry.item for at, entry in entries},
+        changes=gathered.in_force.ruled.groups,
+        ruled=gathered.classified,
     )
     first, *parts = classify(item, pointer, asked)
     line = Line(pointer, item, first, tuple(parts), entries)
@@ -117,6 +133,7 @@ def _named(line: Line, gathered: Gathered) -> PresumedName | None:
             one.description,
             one.sku,
             gathered.when.on,
+            gathered.in_force.ruled.presumed,
             designer=one.designer.name if one.designer else None,
         )
         for _, one in line.all_items

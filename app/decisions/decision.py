@@ -28,7 +28,7 @@ Sha256 = Annotated[str, Pattern("^[0-9a-f]{64}$")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedFact:
-    """A fact that was read, its value, and where it came from: REQUEST, PROFILE, ENTITY, CATALOGUE."""
+    """A fact that was read, its value, and its source: REQUEST, PROFILE, ENTITY, CATALOGUE, RULING, SETTINGS."""
 
     fact: str
     value: str

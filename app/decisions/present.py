@@ -35,6 +35,8 @@ from app.law.texts import TEXTS, question_about, text
 
 FROM_THE_CATALOGUE: Final = " (chip catalogue)"
 """How a classification marks a figure that the chip catalogue supplied."""
+OURS: Final = {"/rulings/": "RULING", "/settings/": "SETTINGS"}
+"""Where a fact comes from that is not the dealing's."""
 RELEASING: Final = frozenset({Outcome.AUTHORIZED, Outcome.NO_RESTRICTION_FOUND})
 AUTHORITIES_OF: Final = {
     "RESIDUAL_TEXT_REQUIREMENT": ("AI_DIFFUSION", "ANN_2025_05_13"),
@@ -105,16 +107,18 @@ def _finding(one: Finding, sources: Sources) -> FindingView:
 def _used(at: str, value: str, sources: Sources) -> UsedFact:
     if value.endswith(FROM_THE_CATALOGUE):
         return UsedFact(fact=at, value=value.removesuffix(FROM_THE_CATALOGUE), source="CATALOGUE")
-    return UsedFact(fact=at, value=value, source=sources.of(at))
+    ours = next((name for start, name in OURS.items() if at.startswith(start)), None)
+    return UsedFact(fact=at, value=value, source=ours or sources.of(at))
 
 
-def advisories_of(codes: Iterable[str]) -> tuple[AdvisoryView, ...]:
-    """The advisories, each once."""
+def advisories_of(codes: Iterable[str], opinions: tuple[str, ...] = ()) -> tuple[AdvisoryView, ...]:
+    """The advisories, each once; advisory opinions are named by the ids of their rulings."""
+    said = {code: AUTHORITIES_OF.get(code, ()) for code in codes}
+    if opinions:
+        said["ADVISORY_OPINION"] = opinions
     return tuple(
-        AdvisoryView(
-            code=code, text_sha256=text(f"advisory:{code}").sha256, authorities=AUTHORITIES_OF.get(code, ())
-        )
-        for code in dict.fromkeys(codes)
+        AdvisoryView(code=code, text_sha256=text(f"advisory:{code}").sha256, authorities=authorities)
+        for code, authorities in said.items()
     )
 
 

@@ -60,13 +60,15 @@ class Circumstances:
     """What a classification depends on besides the item.
 
     ``catalogue``: what the chip catalogue says of the item at a pointer (``/items/0``,
-    ``/items/0/components/1/item``). ``changes``: rulings on country groups.
+    ``/items/0/components/1/item``). ``changes``: rulings on country groups. ``ruled``: the id of the ruling that
+    says what the item at a pointer is; its ECCN is then the item's, whatever figures and catalogue say.
     """
 
     on: date
     actor_role: ActorRole | None = None
     catalogue: Mapping[str, Item] = field(default_factory=dict)
     changes: tuple[GroupChange, ...] = ()
+    ruled: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +132,33 @@ def _read(item: Item, pointer: str, asked: Circumstances) -> tuple[_Read, ...]:
     known = asked.catalogue.get(pointer)
     whole = filled(item, known) if known else item
     inside = _inside(whole, pointer, asked)
+    parts = tuple(one for component in inside for one in component)
     figures = figures_of(whole, pointer, asked.on, _contents(inside))
+    if pointer in asked.ruled:
+        return (_Read(pointer, _ruled(item, pointer, asked, figures)), *parts)
     reading = with_declaration(Declaration(whole, pointer, asked.on), figures)
     if known:
         both = _Sources(item, known, whole, pointer, _contents(inside))
         reading = _with_catalogue(both, reading, asked)
-    parts = (one for component in inside for one in component)
     return (_with_note_1(whole, pointer, asked, reading, figures), *parts)
+
+
+def _ruled(item: Item, pointer: str, asked: Circumstances, figures: Reading | None) -> Reading:
+    """What a ruling says the item is; the figures are shown beside it and decide nothing."""
+    alone = Item(eccn=item.eccn, kind=item.kind)
+    declared = with_declaration(Declaration(alone, pointer, asked.on), None)
+    told = (f"/rulings/{asked.ruled[pointer]}", f"classified {item.eccn}")
+    read = replace(declared, because=(*declared.because, told))
+    if figures is None:
+        return read
+    return replace(
+        read,
+        tpp=figures.tpp,
+        tpp_format=figures.tpp_format,
+        performance_density=figures.performance_density,
+        dram_bandwidth_gb_s=figures.dram_bandwidth_gb_s,
+        data_center=figures.data_center,
+    )
 
 
 def _inside(item: Item, pointer: str, asked: Circumstances) -> tuple[tuple[_Read, ...], ...]:

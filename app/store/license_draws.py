@@ -82,7 +82,7 @@ _BY: Final = _LATEST.where(own(license_draws), _D.reference == sa.bindparam("ref
 _LOCK: Final = sa.select(
     sa.func.pg_advisory_xact_lock(
         sa.func.hashtextextended(
-            sa.func.concat("license ", TENANT, " ", MODE, " ", sa.bindparam("license")), 0
+            sa.func.concat("license ", TENANT, " ", MODE, " ", sa.bindparam("license", type_=sa.Text)), 0
         )
     )
 )

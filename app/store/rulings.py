@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.ids import new_id
 from app.store.knowledge import move_knowledge
-from app.store.scope import SCOPE, own_or_shared
+from app.store.scope import SCOPE, Mode, own_or_shared
 from app.store.tables import rulings
 from app.wire import Json, to_json
 
@@ -42,6 +42,7 @@ class StoredRuling:
     recorded_by: str
     recorded_at: datetime
     knowledge_version: int
+    shared: bool
 
 
 def add_ruling(conn: sa.Connection, ruling: Ruling, recorded_by: str) -> StoredRuling:
@@ -83,6 +84,11 @@ def rulings_at(conn: sa.Connection, on: date, known_at: datetime) -> tuple[Store
     return tuple(stored for stored in reversed(known) if stored.id not in withdrawn)
 
 
+def rulings_known(conn: sa.Connection, known_at: datetime) -> tuple[StoredRuling, ...]:
+    """Give every ruling known at an instant, whatever its days, withdrawn ones too, newest first."""
+    return tuple(_stored(row) for row in conn.execute(_KNOWN, {"known_at": known_at}))
+
+
 def _withdrawn(newest_first: Iterable[StoredRuling]) -> set[UUID]:
     """Collect what is withdrawn; whatever withdraws a ruling was recorded after it, so one pass does."""
     withdrawn: set[UUID] = set()
@@ -109,19 +115,16 @@ def _stored(row: sa.Row[Any]) -> StoredRuling:
         recorded_by=row.recorded_by,
         recorded_at=row.recorded_at,
         knowledge_version=row.knowledge_version,
+        shared=row.mode == Mode.SHARED,
     )
 
 
 _R: Final = rulings.c
 _ON: Final = sa.bindparam("on", type_=sa.Date)
 _R_BY_ID: Final = sa.select(rulings).where(own_or_shared(rulings), _R.id == sa.bindparam("id"))
-_AT: Final = (
+_KNOWN: Final = (
     sa.select(rulings)
-    .where(
-        own_or_shared(rulings),
-        _R.valid_from <= _ON,
-        sa.or_(_R.valid_until.is_(None), _R.valid_until > _ON),
-        _R.recorded_at <= sa.bindparam("known_at"),
-    )
+    .where(own_or_shared(rulings), _R.recorded_at <= sa.bindparam("known_at"))
     .order_by(_R.recorded_at.desc(), _R.id.desc())
 )
+_AT: Final = _KNOWN.where(_R.valid_from <= _ON, sa.or_(_R.valid_until.is_(None), _R.valid_until > _ON))

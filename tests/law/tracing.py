@@ -1,6 +1,7 @@
 """Which facts a rule reads: rules run over a case that writes down what they look at.
 
-``python -m tests.law.tracing`` makes ``app/law/data/facts_read.yaml`` from thousands of drawn dealings.
+``python -m tests.law.tracing`` makes ``app/law/data/facts_read.yaml`` from thousands of drawn dealings; what was
+traced before stays for as long as there is the rule.
 """
 
 from collections.abc import Iterable
@@ -13,10 +14,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from app.facts import Facts, Word
 from app.law import facts_read
-from app.law.case import Case, Line, PartyCase
-from app.law.facts_read import FLAGS, pattern
+from app.law.case import Case, LawChanges, Line, PartyCase
+from app.law.facts_read import FACTS_READ, FLAGS, pattern
 from app.law.red_flags import flags_of
 from app.law.rules import RULES
+from app.law.rulings import IsInformed, NoticeItems
 from tests.fixtures.dealings import case_of, dealings
 
 OWNERS: Final = ("/parties/*/owners", "/parties/*/controlled_by")
@@ -41,6 +43,18 @@ DERIVED: Final[dict[tuple[type, str], tuple[str, ...]]] = {
 """What is worked out before the law reads it, and the facts it is worked out from."""
 LISTS: Final = {"lines": "/items", "parties": "/parties"}
 INSIDE: Final = {(Case, "facts"): "", (Line, "item"): "/items/*"}
+
+
+CHANGES: Final = LawChanges(
+    notices=(
+        (
+            "1",
+            IsInformed(items=NoticeItems(eccn="3A090"), destinations=("MY",), headquarters_countries=("CN",)),
+        ),
+    ),
+    holds_residual_text=True,
+)
+"""Rulings and a policy that make rules read what they would not read without."""
 
 
 class Watched:
@@ -94,6 +108,7 @@ class Watched:
 
 def facts_read_of(case: Case) -> dict[str, set[str]]:
     """The facts that each rule reads of a case, and, under the name of the flags, those that raise flags."""
+    case = replace(case, changes=CHANGES)
     found: dict[str, set[str]] = {FLAGS: set()}
     flags_of(_watched(case, found[FLAGS]))
     case = replace(case, flags=flags_of(case))
@@ -131,6 +146,9 @@ def main() -> None:
             found.setdefault(name, set()).update(read)
 
     trace()
+    for name, read in FACTS_READ.items():
+        if name in found:
+            found[name].update(read)
     head = "# The facts that each rule reads, places as *; and those that raise red flags, under the name of the flags.\n"
     made = "# Made by: python -m tests.law.tracing\n"
     body = yaml.safe_dump({name: least(read) for name, read in found.items()}, width=110, sort_keys=True)

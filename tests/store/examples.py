@@ -52,7 +52,8 @@ def a_stake(owner: str, owned: str, **changed: Any) -> Stake:
 
 
 def a_ruling(**changed: Any) -> Ruling:
-    said = {"kind": "ADVISORY_OPINION", "title": "An opinion", "valid_from": date(2026, 1, 1), "body": {}}
+    body = {"text": "asked and answered", "rules": ["gp10.prc-designed-3a090"]}
+    said = {"kind": "ADVISORY_OPINION", "title": "An opinion", "valid_from": date(2026, 1, 1), "body": body}
     return Ruling(**{**said, **changed})
 
 
