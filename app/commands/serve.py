@@ -30,6 +30,8 @@ READY_WITHIN: Final = 60.0
 GRACE: Final = 8
 """Seconds that requests under way are waited for when the service is told to stop."""
 OK: Final = 200
+ALLOCATIONS: Final = 50_000
+"""Objects that are made before the collector looks for circles among them."""
 EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked up, not bound
 
 
@@ -104,11 +106,17 @@ def _announce(host: str, port: int, key: str | None) -> None:
             sys.stderr.write(f"portcullis: not ready; {address}/readyz says why\n")
             return
         time.sleep(0.05)
-    gc.collect()
-    gc.freeze()  # code, lists and rules stay as long as the service: the collector need not look at them again
+    leave_to_the_collector_what_is_new()
     first = FIRST_REQUEST.format(key=key, address=address) if key else ""
     sys.stdout.write(f"Portcullis ready on {address}\n{first}")
     sys.stdout.flush()
+
+
+def leave_to_the_collector_what_is_new() -> None:
+    """Code, lists and rules stay as long as the service; and an answer is thousands of words that hold no circles."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(ALLOCATIONS)
 
 
 def _is_ready(host: str, port: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from app.facts import (
@@ -102,6 +102,11 @@ class Seat:
     firm: bool = True
 
 
+@lru_cache(maxsize=1024)
+def _roles(role: PartyRole | None, others: tuple[PartyRole, ...] | None) -> frozenset[PartyRole]:
+    return frozenset((*((role,) if role else ()), *(others or ())))
+
+
 @dataclass(frozen=True, slots=True)
 class PartyCase:
     """A party with what lists, owners and seats say of it."""
@@ -118,8 +123,7 @@ class PartyCase:
     @property
     def roles(self) -> frozenset[PartyRole]:
         """Every role the party plays."""
-        stated_role = (self.party.role,) if self.party.role else ()
-        return frozenset((*stated_role, *(self.party.other_roles or ())))
+        return _roles(self.party.role, self.party.other_roles)
 
     def plays(self, roles: frozenset[PartyRole]) -> bool:
         """Whether the party plays one of the roles; silence about the role counts as yes."""
@@ -224,6 +228,10 @@ class Case:
         """The parties at whose place the items end; every recipient when none is named as such."""
         return _final_parties(self)
 
+    def playing(self, role: PartyRole) -> tuple[PartyCase, ...]:
+        """The parties in a role."""
+        return _playing(self, role)
+
     def member(self, country: str, *groups: str) -> bool:
         """Whether the country is in one of the groups on the day of the law."""
         return any(country_groups.member_of(country, one, self.on, self.changes.groups) for one in groups)
@@ -258,6 +266,11 @@ def once(claim_of: Callable[Concatenate[Case, P], R]) -> Callable[Concatenate[Ca
 @once
 def _recipients(case: Case) -> tuple[PartyCase, ...]:
     return tuple(one for one in case.parties if one.plays(RECIPIENT_ROLES))
+
+
+@once
+def _playing(case: Case, role: PartyRole) -> tuple[PartyCase, ...]:
+    return tuple(one for one in case.parties if role in one.roles)
 
 
 @once

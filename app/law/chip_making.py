@@ -14,6 +14,7 @@ from app.law.case import (
     PartyCase,
     covered,
     headquartered_in_macau_or_d5,
+    once,
     subject_to_the_ear,
 )
 from app.law.eccns import contradicting_words, named_in_744_23
@@ -175,13 +176,14 @@ def _designed_in_macau_or_d5(case: Case, line: Line) -> Claim:
         (f"{where}/headquarters_country", designer.headquarters_country),
         (f"{where}/ultimate_parent_headquarters_country", designer.ultimate_parent_headquarters_country),
     )
-    parties = (one for one in case.parties if PartyRole.DESIGNER in one.roles)
+    parties = case.playing(PartyRole.DESIGNER)
     return any_of(
         *(unknown(at) if seat is None else claim(case.macau_or_d5(seat), (at, seat)) for at, seat in seats),
         *(headquartered_in_macau_or_d5(case, one) for one in parties),
     )
 
 
+@once
 def _leaves_a_controlled_place(case: Case) -> Claim:
     country = case.facts.ship_from
     if country is None:
@@ -189,9 +191,10 @@ def _leaves_a_controlled_place(case: Case) -> Claim:
     return claim(case.member(country, "D:1", "D:4", "D:5"), ("/ship_from", country))
 
 
+@once
 def _for_production(case: Case) -> Claim:
     """A fabricator takes part, or making ICs is stated; other purposes do not exclude it, bare analysis does."""
-    makers = [one.pointer for one in case.parties if PartyRole.FABRICATOR in one.roles]
+    makers = [one.pointer for one in case.playing(PartyRole.FABRICATOR)]
     if makers or case.actor.role is ActorRole.FABRICATOR:
         return holds((makers[0] if makers else "/actor/role", ActorRole.FABRICATOR.value))
     purposes = set((case.facts.end_use.purposes if case.facts.end_use else None) or ())

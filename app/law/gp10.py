@@ -5,7 +5,7 @@ from typing import Final
 
 from app.facts import Activity, Designer, EvidenceKind, Item, PartyRole, Purpose, Ternary
 from app.law import country_groups
-from app.law.case import Case, Line, PartyCase, Seat, covered, subject_to_the_ear
+from app.law.case import Case, Line, PartyCase, Seat, covered, once, subject_to_the_ear
 from app.law.evidence import shown
 from app.law.finding import Effect, Question
 from app.law.knowledge import known, suspected
@@ -93,6 +93,7 @@ def designed_by_prc_company(case: Case) -> Iterator[Verdict]:
         yield Verdict(found, line.pointer, (line.pointer,))
 
 
+@once
 def evaluation_carve_out(case: Case) -> Claim:
     """The IC is acquired solely for technical analysis, such as destructive testing (A 3.4)."""
     activities = set(case.facts.activities or ())
@@ -114,6 +115,7 @@ def _named(line: Line) -> Claim:
     return holds((f"{line.pointer}/model", line.named.name))
 
 
+@once
 def _dealt_in(case: Case) -> Claim:
     activities = case.facts.activities
     if not activities:
@@ -127,6 +129,7 @@ def _presumed_subject(case: Case, line: Line) -> Claim:
     return holds() if reaches_prc_ic(case, line) else subject_to_the_ear(case, line)
 
 
+@once
 def _designed_in_china(case: Case, line: Line) -> Claim:
     """Some IC in the line was designed by a firm located, seated or with a parent seated in China, Macau or D:5."""
     outside = {part.item for part in line.parts if part.controlled is Ternary.NO}
@@ -141,13 +144,14 @@ def _leaf_designed_in_china(case: Case, line: Line, pointer: str, item: Item) ->
     known_designers = (
         [_designer_in_china(case, item.designer, f"{pointer}/designer")] if item.designer else []
     )
-    known_designers += [_party_in_china(case, one) for one in case.parties if PartyRole.DESIGNER in one.roles]
+    known_designers += [_party_in_china(case, one) for one in case.playing(PartyRole.DESIGNER)]
     if entry and entry.item.designer:
         catalogued = _designer_seats(case, entry.item.designer, f"{pointer}/model")
         return any_of(*catalogued, *(one for one in known_designers if one.holds))
     return any_of(*known_designers) if known_designers else unknown(f"{pointer}/designer")
 
 
+@once
 def _party_in_china(case: Case, one: PartyCase) -> Claim:
     """A party that is the designer; a seat that is not firm incriminates it and acquits nobody."""
     seats = [(seat, _chinese(case, seat)) for seat in (*one.seats, *one.parent_seats)]

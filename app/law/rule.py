@@ -141,7 +141,7 @@ def apply(one: Rule, case: Case) -> Iterable[Finding]:
             result=result,
             effect=verdict.effect or one.effect,
             authorities=one.authorities,
-            citations=tuple(dict.fromkeys((*one.cites, *verdict.cites))),
+            citations=tuple(dict.fromkeys((*one.cites, *verdict.cites))) if verdict.cites else one.cites,
             text_status=text,
             enforcement_status=enforcement,
             grounds=verdict.claim,

@@ -1,10 +1,10 @@
-"""What the law costs beside the reading and writing of the same request, and how it grows; facts in hand, no I/O.
+"""What the law costs beside the reading of a request and the writing of its answer, and how it grows; no I/O.
 
-All parts take turns in one run. ``evaluate``: classification, ownership and every rule in force. ``explain``: the
-missing facts and what would change the outcome.
+All parts take turns in one run. ``read``: the request parsed into facts; ``write``: the answer's parts as JSON.
+``evaluate``: classification, ownership and every rule in force. ``explain``: the missing facts and what would
+change the outcome.
 """
 
-import gc
 import json
 import statistics
 import time
@@ -15,13 +15,25 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from app.api.answers import json_bytes
+from app.commands.serve import leave_to_the_collector_what_is_new
 from app.decisions.build import build
 from app.decisions.changes import changes_of
+from app.decisions.merge import Sources
+from app.decisions.present import (
+    classifications_of,
+    diligence_of,
+    findings_of,
+    flags_of,
+    items_of,
+    license_of,
+    missing_of,
+)
 from app.decisions.screening import Screened
 from app.facts import Facts
-from app.law.evaluate import evaluate
-from app.law.missing import missing_facts
-from app.wire import from_json, to_json
+from app.law.evaluate import Evaluation, evaluate
+from app.law.missing import MissingFact, missing_facts
+from app.wire import from_json
 from tests.fixtures.dealings import gathered
 
 ITEM: Final = {
@@ -68,8 +80,7 @@ def main() -> None:
     )
     for heading in headings:
         table.add_column(heading, justify="right")
-    gc.collect()
-    gc.freeze()  # as the service does once it is ready
+    leave_to_the_collector_what_is_new()
     base = _row(table, 1)
     for size in (10, 100):
         grown = _row(table, size)
@@ -91,7 +102,7 @@ def _row(table: Table, size: int) -> tuple[float, ...]:
     missing = missing_facts(evaluation)
     found = changes_of(told, Screened(), built, evaluation, missing)
     parts: tuple[Callable[[], object], ...] = (
-        lambda: json.dumps(to_json(_read(body)), default=str),
+        lambda: (_read(body), _written(evaluation, missing)),
         lambda: evaluate(build(told, Screened()).case),
         lambda: changes_of(told, Screened(), built, evaluation, missing_facts(evaluation)),
     )
@@ -107,6 +118,20 @@ def _row(table: Table, size: int) -> tuple[float, ...]:
         "cut" if found.cut else f"{len(found.sets)} sets",
     )
     return read, evaluated, explained
+
+
+def _written(evaluation: Evaluation, missing: tuple[MissingFact, ...]) -> bytes:
+    parts = (
+        items_of(evaluation),
+        findings_of(evaluation, Sources(), full=False),
+        flags_of(evaluation.case),
+        diligence_of(evaluation),
+        missing_of(missing),
+        license_of(evaluation),
+        classifications_of(evaluation.case),
+        evaluation.case.facts,
+    )
+    return json_bytes(parts)
 
 
 def _read(body: str) -> Facts:
