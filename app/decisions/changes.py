@@ -7,39 +7,28 @@ questions, evidence for flags and statements, authorizations.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from itertools import islice
 from typing import Final
 
 from app.decisions.build import Built, build
-from app.decisions.decision import ChangeView, FactValue
-from app.decisions.favorable import Apply, favorable, unchanged
+from app.decisions.candidates import Change, candidates
+from app.decisions.decision import ChangeView
 from app.decisions.gather import Gathered
+from app.decisions.ruled import InForce
 from app.decisions.screening import Screened
-from app.facts import Evidence, EvidenceKind, Facts, ListId, RedFlag, RedFlagState, Ternary
 from app.law.evaluate import Evaluation, evaluate_again, rules_of
-from app.law.facts_read import pattern
 from app.law.finding import SEVERITY, Outcome
 from app.law.missing import MissingFact
 
 MOST_TRIALS: Final = 200
 """Sets of facts that are tried for one decision."""
-MOST_EVALUATIONS: Final = 5
+MOST_EVALUATIONS: Final = 4
 """What all trials together may cost, in evaluations of every rule."""
 TRIAL: Final = 4
 """What a trial costs beside the rules that it applies, in rules."""
 MOST_SETS: Final = 5
 """Sets that are shown; who needs more has the questions."""
 SETTLED: Final = frozenset({Outcome.NO_RESTRICTION_FOUND, Outcome.AUTHORIZED, Outcome.PROHIBITED})
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One fact, document or reviewer's word, as it is shown and as it is tried; ``clears`` is whose matches."""
-
-    shown: FactValue
-    apply: Apply = unchanged
-    clears: str | None = None
 
 
 Changes = tuple[Change, ...]
@@ -76,10 +65,17 @@ class _Search:
             facts = one.apply(facts)
         cleared = {one.clears for one in changes}
         screened = self.screened.without(cleared) if cleared - {None} else self.screened
-        case = build(replace(self.gathered, facts=facts), screened, self.built).case
-        again = evaluate_again(self.evaluation, case, {_read_as(one) for one in changes})
+        gathered = replace(self.gathered, facts=facts, in_force=self._with_licenses(changes))
+        case = build(gathered, screened, self.built).case
+        again = evaluate_again(self.evaluation, case, {one.read_as for one in changes})
         self.applied += again.applied + TRIAL
         return again.outcome
+
+    def _with_licenses(self, changes: Changes) -> InForce:
+        held = tuple(one.license for one in changes if one.license)
+        in_force = self.gathered.in_force
+        licenses = (*in_force.ruled.licenses, *held)
+        return replace(in_force, ruled=replace(in_force.ruled, licenses=licenses)) if held else in_force
 
     def moves(self, changes: Changes) -> bool:
         """Whether the changes move the outcome down."""
@@ -147,55 +143,3 @@ def _minimal(search: _Search, base: Changes, added: Changes, pool: Changes) -> C
     of_second = _minimal(search, (*base, *first), first, second)
     of_first = _minimal(search, (*base, *of_second), of_second, first)
     return (*of_first, *of_second)
-
-
-def _read_as(one: Change) -> str:
-    """The pattern under which the law reads what is changed: a match is made of a name."""
-    return pattern(f"{one.clears}/name" if one.clears else one.shown.fact)
-
-
-def candidates(
-    gathered: Gathered, evaluation: Evaluation, missing: tuple[MissingFact, ...]
-) -> Iterator[Change]:
-    """Everything that could be learned or obtained: answers, resolutions, a reviewer's word, documents."""
-    for one in missing:
-        answer = favorable(one.pointer)
-        if answer:
-            yield Change(FactValue(fact=one.pointer, value=answer.shown), answer.apply)
-    for flag in evaluation.case.flags:
-        if flag.state is RedFlagState.PRESENT:
-            yield _resolution(flag.id)
-    for pointer in dict.fromkeys(one.pointer for one in evaluation.case.open_matches):
-        shown = FactValue(fact=f"{pointer}/disposition", value="CLEARED by a reviewer, entry by entry")
-        yield Change(shown, clears=pointer)
-    for party in evaluation.case.parties:
-        if any(listing.list == ListId.UVL for listing in party.listings):
-            yield _document(gathered, EvidenceKind.UVL_STATEMENT, party.pointer)
-    if any(one.rule == "gp10.prc-designed-3a090" for one in evaluation.findings):
-        for line in evaluation.case.lines:
-            yield _document(gathered, EvidenceKind.BIS_AUTHORIZATION_CHAIN, line.pointer)
-
-
-def _resolution(flag_id: str) -> Change:
-    def apply(facts: Facts) -> Facts:
-        others = tuple(one for one in facts.red_flags or () if one.id != flag_id)
-        flag = RedFlag(id=flag_id, state=RedFlagState.RESOLVED, evidence="evidence that resolves it")
-        return replace(facts, red_flags=(*others, flag))
-
-    return Change(FactValue(fact=f"/red_flags/{flag_id}", value="RESOLVED with evidence"), apply)
-
-
-def _document(gathered: Gathered, kind: EvidenceKind, pointer: str) -> Change:
-    on = gathered.when.on
-    paper = Evidence(
-        kind=kind,
-        issued_on=on,
-        valid_until=on + timedelta(days=1),
-        complete=Ternary.YES,
-        covers=(pointer,),
-    )
-
-    def apply(facts: Facts) -> Facts:
-        return replace(facts, evidence=(*(facts.evidence or ()), paper))
-
-    return Change(FactValue(fact="/evidence", value=f"{kind.value} for {pointer}"), apply)

@@ -52,10 +52,12 @@ def body_of(kind: str, body: dict[str, Any]) -> Body:
 
 def _held(one: HeldLicense, drawn: Drawn, reference: str | None) -> HeldLicense:
     """The license with what others have drawn; what this order has drawn before is drawn anew."""
-    of_license = {key: quantity for key, quantity in drawn.items() if key[0] == UUID(one.id)}
-    others = (quantity for key, quantity in of_license.items() if reference is None or key[1] != reference)
-    own = {key[2]: quantity for key, quantity in of_license.items() if key[1] == reference}
-    return replace(one, drawn=sum(others, Decimal(0)), own=own)
+    others = (
+        quantity
+        for (license_id, order, _), quantity in drawn.items()
+        if license_id == UUID(one.id) and (reference is None or order != reference)
+    )
+    return replace(one, drawn=sum(others, Decimal(0)))
 
 
 def classified_by_ruling(item: Item, found: Ruled) -> tuple[str, RuledClassification] | None:

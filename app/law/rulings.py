@@ -4,7 +4,7 @@ The bodies are words of the HTTP contract (section 6). What is in force on a day
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Final, TypeAlias
@@ -166,12 +166,11 @@ STANDING: Final = frozenset({Event.EFFECTIVE, Event.RESTORED})
 
 @dataclass(frozen=True, slots=True)
 class HeldLicense:
-    """A license in force: how much of it other orders have drawn, and what this order has, by line."""
+    """A license in force, and how much of it other orders have drawn."""
 
     id: str
     license: License
     drawn: Decimal = Decimal(0)
-    own: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

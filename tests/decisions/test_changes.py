@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, given, settings
 
 from app.decisions import changes
 from app.decisions.build import Built, build
+from app.decisions.candidates import candidates
 from app.decisions.changes import Found, changes_of
 from app.decisions.screening import Screened
 from app.facts import Activity, Facts, Item, Party, PartyRole, RedFlag, RedFlagState, Ternary, UltimateParent
 from app.law.evaluate import Evaluation, evaluate
 from app.law.finding import SEVERITY, Outcome
 from app.law.missing import missing_facts
+from app.law.rulings import Ruled
 from tests.fixtures.dealings import dealings, gathered
 
 DAY: Final = date(2026, 11, 20)
@@ -50,18 +52,36 @@ def of(facts: Facts, chosen: tuple[Any, ...]) -> Outcome:
     """The outcome with some of the proposed changes made, every rule applied anew."""
     for one in chosen:
         facts = one.apply(facts)
-    return evaluate(build(gathered(facts), Screened()).case).outcome
+    licenses = tuple(one.license for one in chosen if one.license)
+    told = gathered(facts)
+    told = replace(told, in_force=replace(told.in_force, ruled=Ruled(licenses=licenses)))
+    return evaluate(build(told, Screened()).case).outcome
+
+
+def test_a_license_is_what_moves_a_license_requirement() -> None:
+    vietnamese = replace(
+        BUYER,
+        country="VN",
+        headquarters_country="VN",
+        ultimate_parent=UltimateParent(headquarters_country="VN"),
+    )
+    flag = RedFlag(id="CD-RF-08", state=RedFlagState.RESOLVED, evidence="site visit")
+    facts = replace(ORDER, destination="VN", parties=(vietnamese,), red_flags=(flag,))
+    evaluation, found = searched(facts)
+    assert evaluation.outcome is Outcome.LICENSE_REQUIRED
+    told = [[(each.fact, each.value) for each in one.facts] for one in found.sets]
+    assert [("/rulings", "a license that covers advanced-computing.destination")] in told
 
 
 def proposed(facts: Facts) -> Iterator[tuple[Any, ...]]:
     """Each set that was found, as changes that can be made."""
     evaluation, found = searched(facts)
-    candidates = {
+    known = {
         (one.shown.fact, one.shown.value): one
-        for one in changes.candidates(gathered(facts), evaluation, missing_facts(evaluation))
+        for one in candidates(gathered(facts), evaluation, missing_facts(evaluation))
     }
     for view in found.sets:
-        yield tuple(candidates[one.fact, one.value] for one in view.facts)
+        yield tuple(known[one.fact, one.value] for one in view.facts)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
