@@ -5,7 +5,7 @@ from typing import Final
 
 from app.facts import PartyRole
 from app.law import authorities
-from app.law.case import Case, Line, covered, subject_to_the_ear
+from app.law.case import Case, Line, PartyCase, covered, subject_to_the_ear
 from app.law.exceptions import claimed
 from app.law.finding import Effect, Question
 from app.law.places import destinations, destined_to, destined_to_country
@@ -13,6 +13,10 @@ from app.law.rule import Verdict, rule
 from app.law.truth import Claim, Used, all_of, any_of, claim, fails, holds, negated, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION,)
+COMPREHENSIVE: Final = "746-comprehensive"
+EMBARGOED: Final = (COMPREHENSIVE, "746-partial")
+BEFORE: Final = frozenset({PartyRole.SUPPLIER, PartyRole.DESIGNER})
+"""Roles that end before the item moves."""
 CITATION: Final = {"CU": "15 CFR 746.2", "IR": "15 CFR 746.7", "KP": "15 CFR 746.4", "UA": "15 CFR 746.6"}
 
 
@@ -113,12 +117,14 @@ def russia_and_belarus(case: Case) -> Iterator[Verdict]:
     questions=QUESTIONS,
 )
 def party_or_stop(case: Case) -> Iterator[Verdict]:
-    """A party, or a stop on the way, is in an embargoed place although the destination is another.
+    """A party, a stop on the way or the place of use is embargoed although the destination is another.
 
-    Goods bought from there, or moving through there, may end there; a person has to look.
+    Goods bought from there, paid or headed from there, or moving through there may end there; a person has to look.
     """
-    countries = ("746-comprehensive", "746-partial")
-    found = any_of(*(claim(case.member(country, *countries), (at, country)) for at, country in _stops(case)))
+    found = any_of(
+        *(claim(case.member(country, *EMBARGOED), (at, country)) for at, country in _stops(case)),
+        *(claim(case.member(country, COMPREHENSIVE), (at, country)) for at, country in _ties(case)),
+    )
     for line in case.lines:
         yield Verdict(all_of(found, subject_to_the_ear(case, line)), line.pointer, (line.pointer,))
 
@@ -126,13 +132,24 @@ def party_or_stop(case: Case) -> Iterator[Verdict]:
 def _stops(case: Case) -> Iterator[Used]:
     """Places beside the destinations, which the rules above judge by themselves."""
     ends = {country for _, country in destinations(case)}
-    for place, country in enumerate(case.facts.route or ()):
-        if country not in ends:
-            yield f"/route/{place}", country
-    for one in case.parties:
-        stays = one.roles - {PartyRole.SUPPLIER, PartyRole.DESIGNER}
-        if stays and one.party.country and one.party.country not in ends:
-            yield f"{one.pointer}/country", one.party.country
+    use = case.facts.end_use.purpose_country if case.facts.end_use else None
+    places = [("/ship_from", case.facts.ship_from), ("/end_use/purpose_country", use)]
+    places += [(f"/route/{place}", country) for place, country in enumerate(case.facts.route or ())]
+    places += [(f"{one.pointer}/country", one.party.country) for one in _staying(case)]
+    yield from ((at, country) for at, country in places if country and country not in ends)
+
+
+def _ties(case: Case) -> Iterator[Used]:
+    """Where those who take part are headquartered or pay from."""
+    for one in _staying(case):
+        yield from ((seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats))
+        if one.party.payment_country:
+            yield f"{one.pointer}/payment_country", one.party.payment_country
+
+
+def _staying(case: Case) -> tuple[PartyCase, ...]:
+    """The parties that do more than supply or design; silence about the role counts as more."""
+    return tuple(one for one in case.parties if not one.roles or one.roles - BEFORE)
 
 
 def on_ccl(line: Line) -> Claim:

@@ -4,7 +4,7 @@
 744.21 (military), 744.22 (military intelligence). Those of 744.23 stand in ``chip_making``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from app.facts import EndUse, PartyRole, Purpose, Ternary, Workload
@@ -18,12 +18,15 @@ from app.law.case import (
     subject_to_the_ear,
     us_person_takes_part,
 )
+from app.law.country_groups import unsettled
 from app.law.finding import Effect, Question, ReviewPolicy
 from app.law.knowledge import known, suspected
 from app.law.rule import Verdict, rule
 from app.law.truth import Claim, all_of, any_of, claim, fails, holds, stated, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
+Named = Callable[[str], bool]
+"""Whether a section names a country."""
 USERS: Final = RECIPIENT_ROLES | {PartyRole.TRAINING_BENEFICIARY}
 WEAPONS: Final = {
     Purpose.NUCLEAR: "15 CFR 744.2",
@@ -56,6 +59,7 @@ def weapons_of_mass_destruction(case: Case) -> Iterator[Verdict]:
     authority=("EAR_744_22",),
     cites=("15 CFR 744.22",),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
     consequences="penalties",
 )
@@ -63,10 +67,15 @@ def military_intelligence(case: Case) -> Iterator[Verdict]:
     """Any item needs a license for a military-intelligence end use, or end user, of the countries named.
 
     They are Belarus, Burma, Cambodia, China, Russia, Venezuela and Country Groups E:1 and E:2; EAR99 is included.
+    Of Nicaragua sources disagree, so a person decides.
     """
     for line in case.lines:
-        found = all_of(military_intelligence_use(case), subject_to_the_ear(case, line))
+        subject = subject_to_the_ear(case, line)
+        found = all_of(military_intelligence_use(case), subject)
         yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
+        doubtful = _unsettled_military_intelligence(case)
+        if doubtful.holds:
+            yield Verdict(all_of(doubtful, subject), line.pointer, (line.pointer,), Effect.REVIEW)
 
 
 @rule(
@@ -193,16 +202,29 @@ def purpose_is(case: Case, *wanted: Purpose) -> Claim:
 @once
 def military_intelligence_use(case: Case) -> Claim:
     """A military-intelligence end use of, or end user from, a country that section 744.22 names."""
+    return _military_intelligence_of(case, lambda country: case.member(country, "744.22"))
+
+
+@once
+def _unsettled_military_intelligence(case: Case) -> Claim:
+    """The same of a country of which sources disagree whether the section names it."""
+    return _military_intelligence_of(
+        case, lambda country: unsettled(country, "744.22", case.on, case.changes.groups)
+    )
+
+
+def _military_intelligence_of(case: Case, named: Named) -> Claim:
     end_use = case.facts.end_use or EndUse()
-    purpose = purpose_is(case, Purpose.MILITARY_INTELLIGENCE)
-    where = _listed_place(case, end_use.purpose_country, "/end_use/purpose_country", "744.22")
-    if end_use.purpose_country is None:
-        where = any_of(where, *(_party_in(case, one, "744.22") for one in _users(case)))
+    where = (_party_in(case, one, named) for one in _users(case))
+    purpose = all_of(
+        purpose_is(case, Purpose.MILITARY_INTELLIGENCE),
+        any_of(_listed_place(end_use.purpose_country, "/end_use/purpose_country", named), *where),
+    )
     users = [
-        all_of(_ternary_of(one, "military_intelligence_end_user"), _party_in(case, one, "744.22"))
+        all_of(_ternary_of(one, "military_intelligence_end_user"), _party_in(case, one, named))
         for one in _users(case)
     ]
-    return any_of(all_of(purpose, where), *users)
+    return any_of(purpose, *users)
 
 
 def _users(case: Case) -> tuple[PartyCase, ...]:
@@ -217,26 +239,32 @@ def _ternary_of(one: PartyCase, name: str) -> Claim:
     return stated(f"{one.pointer}/{name}", value)
 
 
-def _party_in(case: Case, one: PartyCase, named: str) -> Claim:
+def _party_in(case: Case, one: PartyCase, named: Named) -> Claim:
     places = [(f"{one.pointer}/country", one.party.country)]
     places += [(seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats)]
     if not any(country for _, country in places):
         places = [("/destination", case.facts.destination)]
-    found = [claim(case.member(country, named), (pointer, country)) for pointer, country in places if country]
+    found = [claim(named(country), (pointer, country)) for pointer, country in places if country]
     return any_of(*found) if found else unknown(f"{one.pointer}/country")
 
 
-def _listed_place(case: Case, country: str | None, pointer: str, named: str) -> Claim:
-    return unknown(pointer) if country is None else claim(case.member(country, named), (pointer, country))
+def _listed_place(country: str | None, pointer: str, named: Named) -> Claim:
+    return unknown(pointer) if country is None else claim(named(country), (pointer, country))
 
 
 @once
-def _military_use(case: Case, named: str) -> Claim:
+def _military_use(case: Case, section: str) -> Claim:
     """A military use in, or user of, a country on the list; asked of whoever is there for other than EAR99."""
+
+    def named(country: str) -> bool:
+        return case.member(country, section)
+
     end_use = case.facts.end_use or EndUse()
     country = end_use.purpose_country or case.facts.destination
+    there = [_party_in(case, one, named) for one in _users(case)]
     purpose = all_of(
-        purpose_is(case, Purpose.MILITARY), _listed_place(case, country, "/end_use/purpose_country", named)
+        purpose_is(case, Purpose.MILITARY),
+        any_of(_listed_place(country, "/end_use/purpose_country", named), *there),
     )
     users = [all_of(_party_in(case, one, named), _is_military(one)) for one in _users(case)]
     return any_of(purpose, *users)
