@@ -25,7 +25,8 @@ _COUNT_BEFORE: Final = re.compile(r"(?<![A-Z0-9])([0-9]{1,4})[X×*](?=[A-Z0-9])"
 _COUNT_AFTER: Final = re.compile(r"(?<=[0-9])[X×*]([0-9]{1,4})(?![A-Z0-9])")
 _SIZE: Final = re.compile(r"([0-9]) ?(GB|TB) +(?=[0-9])")
 _WORD: Final = re.compile(r"[A-Z]+|[0-9]+[A-Z]*")
-_BREAK: Final = re.compile(r"[,;:()\[\]|/+&\n]|\b(?:WITH|INCLUDING|INCL|AND|PLUS|IN)\b")
+_BREAK: Final = re.compile(r"[,;:()\[\]|/+&\n](?!\s*FOR\b)|\b(?:WITH|INCLUDING|INCL|AND|PLUS|IN)\b")
+"""Where a stretch of text ends; "cable, for H100" is one."""
 _PARENTHESES: Final = re.compile(r"[()]")
 _FIGURE: Final = re.compile(r"[0-9]+[A-Z]{0,2}")
 _MEMORY_SIZE: Final = re.compile(r"[0-9]+GB")
@@ -64,8 +65,8 @@ def _read() -> Mapping[str, Any]:
 RAW: Final = files("app.law").joinpath("data/chip_words.yaml").read_bytes()
 _DATA: Final = _read()
 BRANDS: Final = {designer: frozenset(words) for designer, words in _DATA["brands"].items()}
-TELLING, CONTEXT, NEUTRAL, ACCESSORIES, SYSTEMS = (
-    frozenset(_DATA[name]) for name in ("telling", "context", "neutral", "accessories", "systems")
+TELLING, CONTEXT, NEUTRAL, ACCESSORIES, ATTACHED, SYSTEMS = (
+    frozenset(_DATA[name]) for name in ("telling", "context", "neutral", "accessories", "attached", "systems")
 )
 _NATIVE: Final = re.compile("|".join(sorted(_DATA["written"], key=len, reverse=True)))
 
@@ -91,6 +92,13 @@ def phrases_of(text: str) -> Iterator[Phrase]:
         yield _phrase(tuple(_WORD.findall(part)))
 
 
+def of_an_accessory(text: str, start: int, end: int) -> bool:
+    """Whether the stretch of a folded text around two places is about a thing for a chip."""
+    begins = max((found.end() for found in _BREAK.finditer(text, 0, start)), default=0)
+    following = _BREAK.search(text, end)
+    return _of_an_accessory(tuple(_WORD.findall(text[begins : following.start() if following else None])))
+
+
 def squeezed(text: str) -> str:
     """The letters and digits of a name alone."""
     return "".join(words_of(text))
@@ -113,7 +121,14 @@ def is_accessory(word: str) -> bool:
 
 def _phrase(words: Words) -> Phrase:
     strange = tuple(place for place, word in enumerate(words) if not familiar(word))
-    return Phrase(words, strange, is_accessory(_head(words)))
+    return Phrase(words, strange, _of_an_accessory(words))
+
+
+def _of_an_accessory(words: Words) -> bool:
+    """Whether the phrase is about a thing for a chip; a card may come with its cooler: "A100 80GB passive heatsink"."""
+    head = _head(words)
+    fitted = head in ATTACHED and _SERVES.isdisjoint(words) and any(map(_MEMORY_SIZE.fullmatch, words))
+    return is_accessory(head) and not fitted
 
 
 def _head(words: Words) -> str:
