@@ -1,7 +1,7 @@
 """What the chip catalogue holds: real ICs and systems that contain them, as items with source and confidence."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any, Final
@@ -88,6 +88,14 @@ def _number(row: Mapping[str, Any], name: str) -> Decimal | None:
     return Decimal(row[name]) if name in row else None
 
 
+def _system(row: Mapping[str, Any]) -> CatalogueEntry:
+    """A system of the catalogue; what its row says of sources and confidence stands beside what is known of its IC."""
+    inside = CHIPS[row["contains"]]
+    entry = around(row["name"], (inside,), int(row["count"]) if "count" in row else None)
+    sources = dict.fromkeys((inside.source, *(DATA["sources"][one] for one in row.get("source", ()))))
+    return replace(entry, confidence=row.get("confidence", inside.confidence), source="; ".join(sources))
+
+
 def around(name: str, inside: Sequence[CatalogueEntry], count: int | None = None) -> CatalogueEntry:
     """A system of that name with each of the chips, ``count`` times; subject to the EAR with any of them."""
     subject = {one.item.subject_to_the_ear for one in inside}
@@ -106,3 +114,5 @@ RAW: Final = files("app.law").joinpath("data/chips.yaml").read_bytes()
 DATA: Final[Mapping[str, Any]] = yaml.CBaseLoader(RAW).get_single_data()
 CHIPS: Final = {row["name"]: _chip(row) for row in DATA["chips"]}
 """The entries of single ICs, by name."""
+SYSTEMS: Final = {row["name"]: _system(row) for row in DATA["systems"]}
+"""The entries of systems around them, by name."""

@@ -25,7 +25,9 @@ _COUNT_BEFORE: Final = re.compile(r"(?<![A-Z0-9])([0-9]{1,4})[X×*](?=[A-Z0-9])"
 _COUNT_AFTER: Final = re.compile(r"(?<=[0-9])[X×*]([0-9]{1,4})(?![A-Z0-9])")
 _SIZE: Final = re.compile(r"([0-9]) ?(GB|TB) +(?=[0-9])")
 _WORD: Final = re.compile(r"[A-Z]+|[0-9]+[A-Z]*")
-_BREAK: Final = re.compile(r"[,;:()\[\]|/+&\n](?!\s*FOR\b)|\b(?:WITH|INCLUDING|INCL|AND|PLUS|IN)\b")
+_BREAK: Final = re.compile(
+    r"[,;:()\[\]|/+&\n](?!\s*FOR\b)|\b(?:WITH|WITHOUT|INCLUDING|INCLUDES|INCL|EXCLUDING|EXCL|NO|AND|PLUS|IN)\b"
+)
 """Where a stretch of text ends; "cable, for H100" is one."""
 _PARENTHESES: Final = re.compile(r"[()]")
 _FIGURE: Final = re.compile(r"[0-9]+[A-Z]{0,2}")
@@ -65,8 +67,9 @@ def _read() -> Mapping[str, Any]:
 RAW: Final = files("app.law").joinpath("data/chip_words.yaml").read_bytes()
 _DATA: Final = _read()
 BRANDS: Final = {designer: frozenset(words) for designer, words in _DATA["brands"].items()}
-TELLING, CONTEXT, NEUTRAL, ACCESSORIES, ATTACHED, SYSTEMS = (
-    frozenset(_DATA[name]) for name in ("telling", "context", "neutral", "accessories", "attached", "systems")
+TELLING, CONTEXT, NEUTRAL, ACCESSORIES, PARTS, ATTACHED, SYSTEMS = (
+    frozenset(_DATA[name])
+    for name in ("telling", "context", "neutral", "accessories", "parts", "attached", "systems")
 )
 _NATIVE: Final = re.compile("|".join(sorted(_DATA["written"], key=len, reverse=True)))
 
@@ -90,6 +93,11 @@ def phrases_of(text: str) -> Iterator[Phrase]:
     readings = (plain, _PARENTHESES.sub(" ", plain)) if "(" in plain else (plain,)
     for part in (part for reading in readings for part in _BREAK.split(reading)):
         yield _phrase(tuple(_WORD.findall(part)))
+
+
+def is_one_phrase(text: str) -> bool:
+    """Whether nothing parts the text."""
+    return not _BREAK.search(folded(text).strip())
 
 
 def of_an_accessory(text: str, start: int, end: int) -> bool:
@@ -116,7 +124,11 @@ def speaks_of_hardware(words: frozenset[str]) -> bool:
 
 def is_accessory(word: str) -> bool:
     """Whether the word is a thing that is no chip, in the singular or the plural."""
-    return not ACCESSORIES.isdisjoint((word, word.removesuffix("S"), word.removesuffix("ES")))
+    return _among(word, ACCESSORIES)
+
+
+def _among(word: str, things: frozenset[str]) -> bool:
+    return not things.isdisjoint((word, word.removesuffix("S"), word.removesuffix("ES")))
 
 
 def _phrase(words: Words) -> Phrase:
@@ -125,14 +137,23 @@ def _phrase(words: Words) -> Phrase:
 
 
 def _of_an_accessory(words: Words) -> bool:
-    """Whether the phrase is about a thing for a chip; a card may come with its cooler: "A100 80GB passive heatsink"."""
-    head = _head(words)
-    fitted = head in ATTACHED and _SERVES.isdisjoint(words) and any(map(_MEMORY_SIZE.fullmatch, words))
-    return is_accessory(head) and not fitted
+    """Whether the phrase is about a thing for a chip: "memory for H100", and not "H100 80GB memory for AI".
+
+    A card may come with its cooler: "A100 80GB passive heatsink".
+    """
+    ends = next((place for place, word in enumerate(words) if word in _SERVES), None)
+    about, head = words[:ends], _head(words[:ends])
+    if ends is not None:
+        unnumbered = all(word.isalpha() for word in about)
+        return is_accessory(head) or (unnumbered and _among(head, PARTS))
+    return is_accessory(head) and not (head in ATTACHED and any(map(_MEMORY_SIZE.fullmatch, words)))
 
 
 def _head(words: Words) -> str:
-    """What the phrase is about: its last noun, or the last before what that is for."""
-    ends = next((place for place, word in enumerate(words) if word in _SERVES), len(words))
-    nouns = (word for word in reversed(words[:ends]) if word.isalpha() and len(word) >= _SHORTEST_NOUN)
+    """What the words are about: their last noun; in "case of 8 H100" that is what follows."""
+    nouns = (
+        word
+        for word, following in zip(reversed(words), ("", *reversed(words)), strict=False)
+        if word.isalpha() and len(word) >= _SHORTEST_NOUN and following != "OF"
+    )
     return next(nouns, "")
