@@ -36,7 +36,7 @@ def _chip(row: Mapping[str, Any]) -> CatalogueEntry:
     headquarters = row["headquarters"]
     item = Item(
         model=row["name"],
-        kind=ItemKind.IC,
+        kind=None if "general_purpose" in row else ItemKind.IC,
         eccn=row.get("declared"),
         subject_to_the_ear=Ternary.YES if headquarters == "US" else None,
         designer=Designer(
