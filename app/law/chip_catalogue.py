@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any, Final
@@ -29,7 +30,7 @@ class CatalogueEntry:
     name: str
     item: Item
     confidence: str
-    source: str
+    sources: tuple[str, ...]
 
 
 def _chip(row: Mapping[str, Any]) -> CatalogueEntry:
@@ -47,8 +48,7 @@ def _chip(row: Mapping[str, Any]) -> CatalogueEntry:
         ),
         specification=_specification(row),
     )
-    source = "; ".join(DATA["sources"][one] for one in row["source"])
-    return CatalogueEntry(row["name"], item, row["confidence"], source)
+    return CatalogueEntry(row["name"], item, row["confidence"], _sources(row))
 
 
 def _specification(row: Mapping[str, Any]) -> Specification:
@@ -92,8 +92,8 @@ def _system(row: Mapping[str, Any]) -> CatalogueEntry:
     """A system of the catalogue; what its row says of sources and confidence stands beside what is known of its IC."""
     inside = CHIPS[row["contains"]]
     entry = around(row["name"], (inside,), int(row["count"]) if "count" in row else None)
-    sources = dict.fromkeys((inside.source, *(DATA["sources"][one] for one in row.get("source", ()))))
-    return replace(entry, confidence=row.get("confidence", inside.confidence), source="; ".join(sources))
+    sources = tuple(dict.fromkeys((*inside.sources, *_sources(row))))
+    return replace(entry, confidence=row.get("confidence", inside.confidence), sources=sources)
 
 
 def around(name: str, inside: Sequence[CatalogueEntry], count: int | None = None) -> CatalogueEntry:
@@ -106,8 +106,12 @@ def around(name: str, inside: Sequence[CatalogueEntry], count: int | None = None
         designer=inside[0].item.designer if len(inside) == 1 else None,
         components=tuple(Component(item=one.item, count=count) for one in inside),
     )
-    sources = dict.fromkeys(one.source for one in inside)
-    return CatalogueEntry(name, item, inside[0].confidence, "; ".join(sources))
+    sources = tuple(dict.fromkeys(source for one in inside for source in one.sources))
+    return CatalogueEntry(name, item, inside[0].confidence, sources)
+
+
+def _sources(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(DATA["sources"][one] for one in row.get("source", ()))
 
 
 RAW: Final = files("app.law").joinpath("data/chips.yaml").read_bytes()
@@ -116,3 +120,5 @@ CHIPS: Final = {row["name"]: _chip(row) for row in DATA["chips"]}
 """The entries of single ICs, by name."""
 SYSTEMS: Final = {row["name"]: _system(row) for row in DATA["systems"]}
 """The entries of systems around them, by name."""
+CHECKED_ON: Final = date.fromisoformat(DATA["checked_on"])
+"""The last day on which the entries were compared with their sources."""

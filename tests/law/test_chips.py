@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.facts import DieKind, Item, ItemKind, Ternary
-from app.law.chip_catalogue import CHIPS, DATA
+from app.law.chip_catalogue import CHIPS, DATA, SYSTEMS
 from app.law.chips import CHIPS_VERSION, LONGEST_KEPT, CatalogueEntry, find_chip
 from app.law.classification import Circumstances, classify
 
@@ -299,7 +299,7 @@ def test_ascend_910b4_is_controlled_whether_its_io_die_counts_or_not() -> None:
 def test_every_entry_says_how_well_it_is_known_and_from_where() -> None:
     assert len(CHIPS) >= 119
     assert {one.confidence for one in CHIPS.values()} <= {"HIGH", "MEDIUM", "LOW", "MEMORY", "UNVERIFIED"}
-    assert all(one.source for one in CHIPS.values())
+    assert all(one.sources for one in (*CHIPS.values(), *SYSTEMS.values()))
     assert len(CHIPS_VERSION) == 64
 
 
