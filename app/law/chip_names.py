@@ -17,6 +17,8 @@ Words = tuple[str, ...]
 
 LONGEST_RUN: Final = 6
 """Words that one model name may be spread over."""
+REACH: Final = 200
+"""Characters on either side of a name that can say what it is about."""
 _MARKS: Final = str.maketrans(dict.fromkeys("\u00ae\u00a9\u2122\u200b\u200c\u200d\ufeff", " "))
 """Trademark signs and spaces of no width; NFKC would write letters for some."""
 _LOOK_LATIN: Final = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
@@ -67,9 +69,19 @@ def _read() -> Mapping[str, Any]:
 RAW: Final = files("app.law").joinpath("data/chip_words.yaml").read_bytes()
 _DATA: Final = _read()
 BRANDS: Final = {designer: frozenset(words) for designer, words in _DATA["brands"].items()}
-TELLING, CONTEXT, NEUTRAL, ACCESSORIES, PARTS, ATTACHED, SYSTEMS = (
+TELLING, CONTEXT, NEUTRAL, ACCESSORIES, PARTS, HOLDING, ATTACHED, SYSTEMS, OTHER_LINES = (
     frozenset(_DATA[name])
-    for name in ("telling", "context", "neutral", "accessories", "parts", "attached", "systems")
+    for name in (
+        "telling",
+        "context",
+        "neutral",
+        "accessories",
+        "parts",
+        "holding",
+        "attached",
+        "systems",
+        "other_lines",
+    )
 )
 _NATIVE: Final = re.compile("|".join(sorted(_DATA["written"], key=len, reverse=True)))
 
@@ -102,9 +114,10 @@ def is_one_phrase(text: str) -> bool:
 
 def of_an_accessory(text: str, start: int, end: int) -> bool:
     """Whether the stretch of a folded text around two places is about a thing for a chip."""
-    begins = max((found.end() for found in _BREAK.finditer(text, 0, start)), default=0)
-    following = _BREAK.search(text, end)
-    return _of_an_accessory(tuple(_WORD.findall(text[begins : following.start() if following else None])))
+    first, last = max(0, start - REACH), end + REACH
+    begins = max((found.end() for found in _BREAK.finditer(text, first, start)), default=first)
+    following = _BREAK.search(text, end, last)
+    return _of_an_accessory(tuple(_WORD.findall(text[begins : following.start() if following else last])))
 
 
 def squeezed(text: str) -> str:
@@ -150,10 +163,16 @@ def _of_an_accessory(words: Words) -> bool:
 
 
 def _head(words: Words) -> str:
-    """What the words are about: their last noun; in "case of 8 H100" that is what follows."""
-    nouns = (
-        word
-        for word, following in zip(reversed(words), ("", *reversed(words)), strict=False)
-        if word.isalpha() and len(word) >= _SHORTEST_NOUN and following != "OF"
-    )
-    return next(nouns, "")
+    """What the words are about: their last noun; "case of 8 H100" and "case H100" are about what they hold."""
+    pairs = zip(reversed(words), ("", *reversed(words)), strict=False)
+    return next((word for word, following in pairs if _is_noun(word) and not _holds(word, following)), "")
+
+
+def _is_noun(word: str) -> bool:
+    return word.isalpha() and len(word) >= _SHORTEST_NOUN
+
+
+def _holds(word: str, following: str) -> bool:
+    """Whether the word is the package of what follows it, or so much of it."""
+    named = following.isalnum() and (len(following) == 1 or following[0].isdigit())
+    return following == "OF" or (_among(word, HOLDING) and named)

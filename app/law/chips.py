@@ -17,7 +17,17 @@ from typing import Final
 from app.facts import Item, ItemKind, Specification, Ternary
 from app.law import chip_catalogue, chip_names
 from app.law.chip_catalogue import CHIPS, DATA, CatalogueEntry, around
-from app.law.chip_names import BRANDS, LONGEST_RUN, SYSTEMS, TELLING, Phrase, Words, squeezed, words_of
+from app.law.chip_names import (
+    BRANDS,
+    LONGEST_RUN,
+    OTHER_LINES,
+    SYSTEMS,
+    TELLING,
+    Phrase,
+    Words,
+    squeezed,
+    words_of,
+)
 from app.law.performance import BITS
 
 __all__ = ["CHIPS_VERSION", "LONGEST_KEPT", "CatalogueEntry", "find_chip"]
@@ -165,7 +175,8 @@ def _counts(row: _Row, phrase: Phrase, at: tuple[int, int], said: _Said) -> bool
     """Whether what stands beside a name lets it be the chip's."""
     if phrase.of_an_accessory and said.kind not in HARDWARE:
         return False
-    if row.brands & said.words or TELLING & said.words:
+    by_maker = row.brands & said.words and not (row.standing is _Standing.SHORT and OTHER_LINES & said.words)
+    if by_maker or TELLING & said.words:
         return True
     if phrase.strange_beside(*at, row.variant):
         return said.hardware and row.standing is _Standing.DISTINCTIVE

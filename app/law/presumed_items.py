@@ -16,7 +16,7 @@ import yaml
 
 from app.facts import ItemKind
 from app.law import chip_names
-from app.law.chip_names import CONTEXT, TELLING
+from app.law.chip_names import CONTEXT, OTHER_LINES, TELLING
 from app.law.chips import HARDWARE, LONGEST_KEPT, find_chip
 
 APART: Final = " | "
@@ -110,7 +110,7 @@ def _speaks_of_ascend(words: frozenset[str]) -> bool:
     """Whether the words around a number tell that it is an Ascend's: maker, line and trade, or the trade alone."""
     of_the_trade = bool((CONTEXT | TELLING) & words)
     nothing_else = bool((TELLING | _BESIDE) & words) and all(map(chip_names.familiar, words - _BESIDE))
-    by_maker = bool(_MAKERS & words) and not _OTHER_LINES & words
+    by_maker = bool(_MAKERS & words) and not OTHER_LINES & words
     return by_maker or bool(_LINES & words and of_the_trade) or nothing_else
 
 
@@ -165,8 +165,8 @@ def _read() -> Mapping[str, Any]:
 
 
 _DATA: Final = _read()
-_MAKERS, _OTHER_LINES, _BESIDE, _LINES, _PREFIXES = (
-    frozenset(_DATA[name]) for name in ("makers", "other_lines", "beside", "lines", "prefixes")
+_MAKERS, _BESIDE, _LINES, _PREFIXES = (
+    frozenset(_DATA[name]) for name in ("makers", "beside", "lines", "prefixes")
 )
 _NUMBER: Final = re.compile(
     rf"(?P<before>\b(?:{'|'.join(_BESIDE)})[\W_]{{1,5}})?"

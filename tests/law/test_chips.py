@@ -152,6 +152,8 @@ def test_the_kind_of_item_supports_a_short_name(model: str, kind: ItemKind, name
         (None, "L40", None),
         (None, "A100, hydraulic press", None),
         (None, "case of 8 NVIDIA H100", "NVIDIA H100 SXM5 80GB"),
+        (None, "1 crate H100 x 8, NVIDIA", "NVIDIA H100 SXM5 80GB"),
+        (None, "carrying case for NVIDIA H100", None),
         (None, "NVIDIA H100 80GB without bracket", "NVIDIA H100 SXM5 80GB"),
         (None, "NVIDIA H100 80GB PCIe passive heatsink", "NVIDIA H100 PCIe 80GB"),
         (None, "NVIDIA H100 kit for research", "NVIDIA H100 SXM5 80GB"),
