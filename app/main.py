@@ -13,6 +13,7 @@ from app import __version__, clock
 from app.api import (
     authorities,
     cancellations,
+    chips,
     decisions,
     docs,
     entities,
@@ -48,6 +49,7 @@ PARTS = (
     lists,
     list_versions,
     authorities,
+    chips,
     rules,
     health,
     problem_pages,

@@ -135,6 +135,7 @@ def _named(line: Line, gathered: Gathered) -> PresumedName | None:
             gathered.when.on,
             gathered.in_force.ruled.presumed,
             designer=one.designer.name if one.designer else None,
+            kind=one.kind,
         )
         for _, one in line.all_items
     )

@@ -28,11 +28,15 @@ Sha256 = Annotated[str, Pattern("^[0-9a-f]{64}$")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedFact:
-    """A fact that was read, its value, and its source: REQUEST, PROFILE, ENTITY, CATALOGUE, RULING, SETTINGS."""
+    """A fact that was read, its value, and its source: REQUEST, PROFILE, ENTITY, CATALOGUE, RULING, SETTINGS.
+
+    ``confidence``: how well the chip catalogue knows a fact that came from it.
+    """
 
     fact: str
     value: str
     source: str
+    confidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

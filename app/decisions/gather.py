@@ -253,7 +253,7 @@ def catalogued(facts: Facts) -> Iterator[tuple[str, CatalogueEntry]]:
 
 
 def _catalogued_item(item: Item, pointer: str) -> Iterator[tuple[str, CatalogueEntry]]:
-    found = find_chip(item.model, item.sku, item.description, item.kind)
+    found = find_chip(item.model, item.sku, item.description, item.kind, item.eccn)
     if found:
         yield pointer, found
     for place, one in enumerate(item.components or ()):

@@ -51,14 +51,24 @@ class Sources:
 
     by_pointer: dict[str, str] = field(default_factory=dict)
     contradicted: list[str] = field(default_factory=list)
+    confidences: dict[str, str] = field(default_factory=dict)
+    """How well the chip catalogue knows the item at a pointer."""
 
     def of(self, pointer: str) -> str:
         """The source of the fact at ``pointer``, or of what contains it; REQUEST by default."""
-        while pointer:
-            if pointer in self.by_pointer:
-                return self.by_pointer[pointer]
-            pointer = pointer.rpartition("/")[0]
-        return "REQUEST"
+        return _nearest(self.by_pointer, pointer) or "REQUEST"
+
+    def confidence(self, pointer: str) -> str | None:
+        """How well the chip catalogue knows the item that the fact at ``pointer`` is of."""
+        return _nearest(self.confidences, pointer)
+
+
+def _nearest(known: dict[str, str], pointer: str) -> str | None:
+    while pointer:
+        if pointer in known:
+            return known[pointer]
+        pointer = pointer.rpartition("/")[0]
+    return None
 
 
 def fill(upper: W, lower: W | None, pointer: str, source: str, sources: Sources) -> W:
@@ -114,6 +124,7 @@ def with_catalogue(item: Item, pointer: str, entries: dict[str, CatalogueEntry],
         lower = replace(
             entry.item, **dict.fromkeys(KEPT_BY_THE_CATALOGUE), model=None, sku=None, description=None
         )
+        sources.confidences[pointer] = entry.confidence
         item = fill(item, lower, pointer, "CATALOGUE", sources)
     if item.components:
         inside = tuple(

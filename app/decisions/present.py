@@ -33,6 +33,7 @@ from app.law.missing import MissingFact
 from app.law.rule import REGISTRY
 from app.law.texts import TEXTS, question_about, text
 
+CATALOGUE: Final = "CATALOGUE"
 FROM_THE_CATALOGUE: Final = " (chip catalogue)"
 """How a classification marks a figure that the chip catalogue supplied."""
 OURS: Final = {"/rulings/": "RULING", "/settings/": "SETTINGS"}
@@ -105,10 +106,14 @@ def _finding(one: Finding, sources: Sources) -> FindingView:
 
 
 def _used(at: str, value: str, sources: Sources) -> UsedFact:
-    if value.endswith(FROM_THE_CATALOGUE):
-        return UsedFact(fact=at, value=value.removesuffix(FROM_THE_CATALOGUE), source="CATALOGUE")
     ours = next((name for start, name in OURS.items() if at.startswith(start)), None)
-    return UsedFact(fact=at, value=value, source=ours or sources.of(at))
+    source = CATALOGUE if value.endswith(FROM_THE_CATALOGUE) else ours or sources.of(at)
+    return UsedFact(
+        fact=at,
+        value=value.removesuffix(FROM_THE_CATALOGUE),
+        source=source,
+        confidence=sources.confidence(at) if source == CATALOGUE else None,
+    )
 
 
 def advisories_of(codes: Iterable[str], opinions: tuple[str, ...] = ()) -> tuple[AdvisoryView, ...]:

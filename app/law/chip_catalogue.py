@@ -1,7 +1,8 @@
 """What the chip catalogue holds: real ICs and systems that contain them, as items with source and confidence."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any, Final
@@ -29,14 +30,14 @@ class CatalogueEntry:
     name: str
     item: Item
     confidence: str
-    source: str
+    sources: tuple[str, ...]
 
 
 def _chip(row: Mapping[str, Any]) -> CatalogueEntry:
     headquarters = row["headquarters"]
     item = Item(
         model=row["name"],
-        kind=ItemKind.IC,
+        kind=None if "general_purpose" in row else ItemKind.IC,
         eccn=row.get("declared"),
         subject_to_the_ear=Ternary.YES if headquarters == "US" else None,
         designer=Designer(
@@ -47,8 +48,7 @@ def _chip(row: Mapping[str, Any]) -> CatalogueEntry:
         ),
         specification=_specification(row),
     )
-    source = "; ".join(DATA["sources"][one] for one in row["source"])
-    return CatalogueEntry(row["name"], item, row["confidence"], source)
+    return CatalogueEntry(row["name"], item, row["confidence"], _sources(row))
 
 
 def _specification(row: Mapping[str, Any]) -> Specification:
@@ -88,6 +88,14 @@ def _number(row: Mapping[str, Any], name: str) -> Decimal | None:
     return Decimal(row[name]) if name in row else None
 
 
+def _system(row: Mapping[str, Any]) -> CatalogueEntry:
+    """A system of the catalogue; what its row says of sources and confidence stands beside what is known of its IC."""
+    inside = CHIPS[row["contains"]]
+    entry = around(row["name"], (inside,), int(row["count"]) if "count" in row else None)
+    sources = tuple(dict.fromkeys((*inside.sources, *_sources(row))))
+    return replace(entry, confidence=row.get("confidence", inside.confidence), sources=sources)
+
+
 def around(name: str, inside: Sequence[CatalogueEntry], count: int | None = None) -> CatalogueEntry:
     """A system of that name with each of the chips, ``count`` times; subject to the EAR with any of them."""
     subject = {one.item.subject_to_the_ear for one in inside}
@@ -98,11 +106,19 @@ def around(name: str, inside: Sequence[CatalogueEntry], count: int | None = None
         designer=inside[0].item.designer if len(inside) == 1 else None,
         components=tuple(Component(item=one.item, count=count) for one in inside),
     )
-    sources = dict.fromkeys(one.source for one in inside)
-    return CatalogueEntry(name, item, inside[0].confidence, "; ".join(sources))
+    sources = tuple(dict.fromkeys(source for one in inside for source in one.sources))
+    return CatalogueEntry(name, item, inside[0].confidence, sources)
+
+
+def _sources(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(DATA["sources"][one] for one in row.get("source", ()))
 
 
 RAW: Final = files("app.law").joinpath("data/chips.yaml").read_bytes()
 DATA: Final[Mapping[str, Any]] = yaml.CBaseLoader(RAW).get_single_data()
 CHIPS: Final = {row["name"]: _chip(row) for row in DATA["chips"]}
 """The entries of single ICs, by name."""
+SYSTEMS: Final = {row["name"]: _system(row) for row in DATA["systems"]}
+"""The entries of systems around them, by name."""
+CHECKED_ON: Final = date.fromisoformat(DATA["checked_on"])
+"""The last day on which the entries were compared with their sources."""

@@ -17,6 +17,8 @@ Words = tuple[str, ...]
 
 LONGEST_RUN: Final = 6
 """Words that one model name may be spread over."""
+REACH: Final = 200
+"""Characters on either side of a name that can say what it is about."""
 _MARKS: Final = str.maketrans(dict.fromkeys("\u00ae\u00a9\u2122\u200b\u200c\u200d\ufeff", " "))
 """Trademark signs and spaces of no width; NFKC would write letters for some."""
 _LOOK_LATIN: Final = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
@@ -25,7 +27,10 @@ _COUNT_BEFORE: Final = re.compile(r"(?<![A-Z0-9])([0-9]{1,4})[X×*](?=[A-Z0-9])"
 _COUNT_AFTER: Final = re.compile(r"(?<=[0-9])[X×*]([0-9]{1,4})(?![A-Z0-9])")
 _SIZE: Final = re.compile(r"([0-9]) ?(GB|TB) +(?=[0-9])")
 _WORD: Final = re.compile(r"[A-Z]+|[0-9]+[A-Z]*")
-_BREAK: Final = re.compile(r"[,;:()\[\]|/+&\n]|\b(?:WITH|INCLUDING|INCL|AND|PLUS|IN)\b")
+_BREAK: Final = re.compile(
+    r"[,;:()\[\]|/+&\n](?!\s*FOR\b)|\b(?:WITH|WITHOUT|INCLUDING|INCLUDES|INCL|EXCLUDING|EXCL|NO|AND|PLUS|IN)\b"
+)
+"""Where a stretch of text ends; "cable, for H100" is one."""
 _PARENTHESES: Final = re.compile(r"[()]")
 _FIGURE: Final = re.compile(r"[0-9]+[A-Z]{0,2}")
 _MEMORY_SIZE: Final = re.compile(r"[0-9]+GB")
@@ -64,8 +69,19 @@ def _read() -> Mapping[str, Any]:
 RAW: Final = files("app.law").joinpath("data/chip_words.yaml").read_bytes()
 _DATA: Final = _read()
 BRANDS: Final = {designer: frozenset(words) for designer, words in _DATA["brands"].items()}
-TELLING, CONTEXT, NEUTRAL, ACCESSORIES, SYSTEMS = (
-    frozenset(_DATA[name]) for name in ("telling", "context", "neutral", "accessories", "systems")
+TELLING, CONTEXT, NEUTRAL, ACCESSORIES, PARTS, HOLDING, ATTACHED, SYSTEMS, OTHER_LINES = (
+    frozenset(_DATA[name])
+    for name in (
+        "telling",
+        "context",
+        "neutral",
+        "accessories",
+        "parts",
+        "holding",
+        "attached",
+        "systems",
+        "other_lines",
+    )
 )
 _NATIVE: Final = re.compile("|".join(sorted(_DATA["written"], key=len, reverse=True)))
 
@@ -91,6 +107,19 @@ def phrases_of(text: str) -> Iterator[Phrase]:
         yield _phrase(tuple(_WORD.findall(part)))
 
 
+def is_one_phrase(text: str) -> bool:
+    """Whether nothing parts the text."""
+    return not _BREAK.search(folded(text).strip())
+
+
+def of_an_accessory(text: str, start: int, end: int) -> bool:
+    """Whether the stretch of a folded text around two places is about a thing for a chip."""
+    first, last = max(0, start - REACH), end + REACH
+    begins = max((found.end() for found in _BREAK.finditer(text, first, start)), default=first)
+    following = _BREAK.search(text, end, last)
+    return _of_an_accessory(tuple(_WORD.findall(text[begins : following.start() if following else last])))
+
+
 def squeezed(text: str) -> str:
     """The letters and digits of a name alone."""
     return "".join(words_of(text))
@@ -108,16 +137,42 @@ def speaks_of_hardware(words: frozenset[str]) -> bool:
 
 def is_accessory(word: str) -> bool:
     """Whether the word is a thing that is no chip, in the singular or the plural."""
-    return not ACCESSORIES.isdisjoint((word, word.removesuffix("S"), word.removesuffix("ES")))
+    return _among(word, ACCESSORIES)
+
+
+def _among(word: str, things: frozenset[str]) -> bool:
+    return not things.isdisjoint((word, word.removesuffix("S"), word.removesuffix("ES")))
 
 
 def _phrase(words: Words) -> Phrase:
     strange = tuple(place for place, word in enumerate(words) if not familiar(word))
-    return Phrase(words, strange, is_accessory(_head(words)))
+    return Phrase(words, strange, _of_an_accessory(words))
+
+
+def _of_an_accessory(words: Words) -> bool:
+    """Whether the phrase is about a thing for a chip: "memory for H100", and not "H100 80GB memory for AI".
+
+    A card may come with its cooler: "A100 80GB passive heatsink".
+    """
+    ends = next((place for place, word in enumerate(words) if word in _SERVES), None)
+    about, head = words[:ends], _head(words[:ends])
+    if ends is not None:
+        unnumbered = all(word.isalpha() for word in about)
+        return is_accessory(head) or (unnumbered and _among(head, PARTS))
+    return is_accessory(head) and not (head in ATTACHED and any(map(_MEMORY_SIZE.fullmatch, words)))
 
 
 def _head(words: Words) -> str:
-    """What the phrase is about: its last noun, or the last before what that is for."""
-    ends = next((place for place, word in enumerate(words) if word in _SERVES), len(words))
-    nouns = (word for word in reversed(words[:ends]) if word.isalpha() and len(word) >= _SHORTEST_NOUN)
-    return next(nouns, "")
+    """What the words are about: their last noun; "case of 8 H100" and "case H100" are about what they hold."""
+    pairs = zip(reversed(words), ("", *reversed(words)), strict=False)
+    return next((word for word, following in pairs if _is_noun(word) and not _holds(word, following)), "")
+
+
+def _is_noun(word: str) -> bool:
+    return word.isalpha() and len(word) >= _SHORTEST_NOUN
+
+
+def _holds(word: str, following: str) -> bool:
+    """Whether the word is the package of what follows it, or so much of it."""
+    named = following.isalnum() and (len(following) == 1 or following[0].isdigit())
+    return following == "OF" or (_among(word, HOLDING) and named)

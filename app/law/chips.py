@@ -17,7 +17,17 @@ from typing import Final
 from app.facts import Item, ItemKind, Specification, Ternary
 from app.law import chip_catalogue, chip_names
 from app.law.chip_catalogue import CHIPS, DATA, CatalogueEntry, around
-from app.law.chip_names import BRANDS, LONGEST_RUN, SYSTEMS, TELLING, Phrase, Words, squeezed, words_of
+from app.law.chip_names import (
+    BRANDS,
+    LONGEST_RUN,
+    OTHER_LINES,
+    SYSTEMS,
+    TELLING,
+    Phrase,
+    Words,
+    squeezed,
+    words_of,
+)
 from app.law.performance import BITS
 
 __all__ = ["CHIPS_VERSION", "LONGEST_KEPT", "CatalogueEntry", "find_chip"]
@@ -31,6 +41,8 @@ BESIDE_HARDWARE: Final = frozenset({ItemKind.SOFTWARE, ItemKind.TECHNOLOGY, Item
 """What may name a chip without being one."""
 LONGEST_KEPT: Final = 400
 """Characters of an item's texts up to which its answer is kept in memory."""
+DECLARED_HARDWARE: Final = ("3A", "4A", "5A002", "5A004", "5A992")
+"""Beginnings of ECCNs under which chips and computers are declared."""
 _FOR_DATA_CENTERS: Final = {Ternary.YES: 2, Ternary.UNKNOWN: 1, Ternary.NO: 0}
 
 Strictness = tuple[int, Decimal, Decimal]
@@ -42,7 +54,10 @@ class _Standing(Enum):
 
     DISTINCTIVE = "nothing else of the trade is called so"
     BRANDED = "alone as a model, if it is long enough"
-    SHORT = "never alone"
+    SHORT = "alone only under an ECCN of hardware"
+
+
+_OF_THE_TRADE: Final = frozenset({_Standing.DISTINCTIVE, _Standing.BRANDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +80,38 @@ class _Said:
 
 
 def find_chip(
-    model: str | None, sku: str | None, description: str | None, kind: ItemKind | None = None
+    model: str | None,
+    sku: str | None,
+    description: str | None,
+    kind: ItemKind | None = None,
+    eccn: str | None = None,
 ) -> CatalogueEntry | None:
     """The entry for a part number, or for the chip that model, SKU or description name; of several, one around all.
 
-    A bare model name ("H100") counts by itself, a short one ("H20") where the item's ``kind``, its maker or a
-    word of the trade says that it is hardware; in a SKU or a description every name needs that.
+    A bare name ("H100") counts by itself as the model, or where it is all that is said; a short one ("H20")
+    where the item's ``kind``, its declared ``eccn``, its maker or a word of the trade says that it is hardware.
     """
     long = sum(len(one) for one in (model, sku, description) if one) > LONGEST_KEPT
-    return (_find if long else _find_again)(model, sku, description, kind)
+    declared = (eccn or "").upper().startswith(DECLARED_HARDWARE)
+    return (_find if long else _find_again)(model, sku, description, kind, declared=declared)
 
 
 def _find(
-    model: str | None, sku: str | None, description: str | None, kind: ItemKind | None
+    model: str | None, sku: str | None, description: str | None, kind: ItemKind | None, *, declared: bool
 ) -> CatalogueEntry | None:
-    if sku and (found := _PART_NUMBERS.get(squeezed(sku))):
+    numbers = (_PART_NUMBERS.get(squeezed(one)) for one in (sku, model) if one)
+    if found := next((one for one in numbers if one), None):
         return found
     if kind in BESIDE_HARDWARE:
         return None
-    words = frozenset(words_of(" ".join(one for one in (model, sku, description) if one)))
+    texts = tuple(one for one in (model, sku, description) if one)
+    words = frozenset(words_of(" ".join(texts)))
     said = _Said(words, kind, kind in HARDWARE or chip_names.speaks_of_hardware(words))
-    named = list(_named(model or "", replace(said, alone=_alone(words_of(description or "")))))
-    named += (one for text in (sku, description) if text for one in _named(text, said))
+    only = texts[0] if len(texts) == 1 and chip_names.is_one_phrase(texts[0]) else None
+    beside = words_of(description or "") if model else ()
+    first = replace(said, alone=_alone(beside, declared=declared))
+    named = list(_named(model or only or "", first))
+    named += (one for text in texts[bool(model) :] for one in _named(text, said))
     return _together({one.name: one for one in named}, said)
 
 
@@ -94,24 +119,31 @@ _find_again: Final = lru_cache(maxsize=4096)(_find)
 """One question asks for the same item many times over."""
 
 
-def _alone(description: Words) -> frozenset[_Standing]:
-    """Which bare model names count beside this description: none where it speaks of a thing that is no chip."""
+def _alone(description: Words, *, declared: bool) -> frozenset[_Standing]:
+    """Which bare names count beside this description: none where it speaks of a thing that is no chip."""
     if any(map(chip_names.is_accessory, description)):
         return frozenset()
-    of_the_trade = not description or any(map(chip_names.familiar, description))
-    return frozenset({_Standing.DISTINCTIVE, _Standing.BRANDED} if of_the_trade else {_Standing.DISTINCTIVE})
+    if not description or any(map(chip_names.familiar, description)):
+        every = declared and all(map(chip_names.familiar, description))
+        return frozenset(_Standing) if every else _OF_THE_TRADE
+    return frozenset({_Standing.DISTINCTIVE})
 
 
 def _together(named: Mapping[str, CatalogueEntry], said: _Said) -> CatalogueEntry | None:
-    """The only entry named, or a system around all; a chip that a named system contains is no other one."""
+    """The only entry named, or a system around all; a chip that a named system contains is no other one.
+
+    A server that is sold with one of several chips gives way to the chip that is named.
+    """
     inside = {part.item.model for one in named.values() for part in one.item.components or ()}
     apart = [one for name, one in named.items() if name not in inside]
-    if not apart:
+    chosen = [one for one in apart if one.name not in _OF_CHOICE] or apart
+    if not chosen:
         return None
-    system = said.kind in AROUND_CHIPS or (said.kind is None and bool(SYSTEMS & said.words))
-    if len(apart) == 1 and (apart[0].item.components or not system):
-        return apart[0]
-    return around(f"system with {', '.join(one.name for one in apart)}", apart)
+    boxed = said.kind is None and (bool(SYSTEMS & said.words) or len(chosen) < len(apart))
+    system = said.kind in AROUND_CHIPS or boxed
+    if len(chosen) == 1 and (chosen[0].item.components or not system):
+        return chosen[0]
+    return around(f"system with {', '.join(one.name for one in chosen)}", chosen)
 
 
 def _named(text: str, said: _Said) -> Iterator[CatalogueEntry]:
@@ -143,7 +175,8 @@ def _counts(row: _Row, phrase: Phrase, at: tuple[int, int], said: _Said) -> bool
     """Whether what stands beside a name lets it be the chip's."""
     if phrase.of_an_accessory and said.kind not in HARDWARE:
         return False
-    if row.brands & said.words or TELLING & said.words:
+    by_maker = row.brands & said.words and not (row.standing is _Standing.SHORT and OTHER_LINES & said.words)
+    if by_maker or TELLING & said.words:
         return True
     if phrase.strange_beside(*at, row.variant):
         return said.hardware and row.standing is _Standing.DISTINCTIVE
@@ -171,7 +204,7 @@ def _rows() -> Iterator[tuple[str, _Row]]:
             yield name, known(standing=_Standing.SHORT)
     for row in DATA["systems"]:
         chip = CHIPS[row["contains"]]
-        entry = around(row["name"], (chip,), int(row["count"]))
+        entry = chip_catalogue.SYSTEMS[row["name"]]
         brands = BRANDS[designers[row["contains"]]]
         for name in row["keys"]:
             yield name, _Row(entry, frozenset(), brands, _Standing.DISTINCTIVE, _strictness(chip.item))
@@ -186,6 +219,8 @@ def _standing(name: str, *, branded: bool) -> _Standing:
 _BY_KEY: Final[dict[str, list[_Row]]] = defaultdict(list)
 for _name, _row in _rows():
     _BY_KEY[squeezed(_name)].append(_row)
+_OF_CHOICE: Final = frozenset(row["name"] for row in DATA["systems"] if row.get("contents") == "CHOICE")
+"""Servers that are sold with one of several chips."""
 _PART_NUMBERS: Final = {squeezed(number): CHIPS[name] for number, name in DATA["part_numbers"].items()}
 CHIPS_VERSION: Final = hashlib.sha256(chip_catalogue.RAW + chip_names.RAW).hexdigest()
 """Content hash of the catalogue and of the words by which it is recognised."""

@@ -17,7 +17,7 @@ from app.law.declaration import Declaration, with_declaration
 from app.law.figures import figures_of
 from app.law.foundry import presumption
 from app.law.reading import OUTSIDE, Basis, Limit, Place, Reading, joined, merged, strictest
-from app.law.sources import filled, marked, said_by, unsaid_by
+from app.law.sources import differs, filled, marked, said_by, unmeasured, unsaid_by
 from app.law.truth import Claim, Used, fails, holds, unknown
 
 PRESUMED: Final = Place("a", "3A090.a", "3A090.a")
@@ -131,9 +131,11 @@ def _read(item: Item, pointer: str, asked: Circumstances) -> tuple[_Read, ...]:
     """The item and what is inside it, as the caller and the catalogue state them together."""
     known = asked.catalogue.get(pointer)
     whole = filled(item, known) if known else item
-    inside = _inside(whole, pointer, asked)
+    inside = _inside(whole, pointer, _with_parts_of(known, whole, pointer, asked))
     parts = tuple(one for component in inside for one in component)
     figures = figures_of(whole, pointer, asked.on, _contents(inside))
+    if figures and known and unmeasured(known) and figures.controlled is Ternary.UNKNOWN:
+        figures = replace(figures, doubtful=True, warnings=(*figures.warnings, "CATALOGUE_FIGURES_UNKNOWN"))
     if pointer in asked.ruled:
         return (_Read(pointer, _ruled(item, pointer, asked, figures)), *parts)
     reading = with_declaration(Declaration(whole, pointer, asked.on), figures)
@@ -166,6 +168,14 @@ def _inside(item: Item, pointer: str, asked: Circumstances) -> tuple[tuple[_Read
     return tuple(_read(one.item, f"{pointer}/components/{place}/item", asked) for place, one in components)
 
 
+def _with_parts_of(known: Item | None, whole: Item, pointer: str, asked: Circumstances) -> Circumstances:
+    """The circumstances in which what a system of the catalogue contains is known to the catalogue too."""
+    if known is None or not known.components or whole.components != known.components:
+        return asked
+    parts = {f"{pointer}/components/{place}/item": one.item for place, one in enumerate(known.components)}
+    return replace(asked, catalogue={**asked.catalogue, **parts})
+
+
 def _contents(inside: Sequence[Sequence[_Read]]) -> tuple[Reading, ...]:
     return tuple(component[0].reading for component in inside)
 
@@ -182,6 +192,12 @@ def _with_catalogue(both: _Sources, first: Reading, asked: Circumstances) -> Rea
     decided = Ternary.UNKNOWN not in (alone.controlled, second.controlled)
     if decided and alone.levels != second.levels:
         return replace(whole, warnings=merged((whole.warnings, ("CATALOGUE_CONTRADICTS",))))
+    if (
+        item.specification
+        and known.specification
+        and differs(item, known, alone, _stated(both, known, asked))
+    ):
+        return replace(whole, warnings=merged((whole.warnings, ("CATALOGUE_DIFFERS",))))
     return whole
 
 

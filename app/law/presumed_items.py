@@ -5,7 +5,7 @@ contain them. A bare number needs a word of context.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,12 +14,14 @@ from typing import Any, Final
 
 import yaml
 
+from app.facts import ItemKind
 from app.law import chip_names
-from app.law.chip_names import CONTEXT, TELLING
-from app.law.chips import LONGEST_KEPT, find_chip
+from app.law.chip_names import CONTEXT, OTHER_LINES, TELLING
+from app.law.chips import HARDWARE, LONGEST_KEPT, find_chip
 
 APART: Final = " | "
 """Between the fields of an item: a number does not reach over it."""
+NOTHING: Final[frozenset[str]] = frozenset()
 _PART: Final = re.compile(r"[A-Z]+|[0-9]+|[^\W\dA-Z_]+")
 
 
@@ -39,13 +41,16 @@ def named(
     on: date,
     extra: tuple[str, ...] = (),
     designer: str | None = None,
+    kind: ItemKind | None = None,
 ) -> PresumedName | None:
     """What the guidance names among these texts on the day; ``extra`` are names added by rulings.
 
-    The designer's name is context alone: it makes "910B" Huawei's, and names nothing by itself.
+    The designer's name is context alone: it makes "910B" Huawei's, and names nothing by itself. A thing for
+    such an IC ("cable for Ascend 910B") is not one, unless its ``kind`` says that it is an IC or a computer.
     """
     written = APART.join(one for one in (model, description, sku) if one)
-    known = (_known if len(written) > LONGEST_KEPT else _known_again)(written, designer or "", on)
+    asked = _Asked(written, designer or "", on, kind in HARDWARE)
+    known = (_known if len(written) > LONGEST_KEPT else _known_again)(asked)
     return known or _by_ruling(written, extra)
 
 
@@ -62,24 +67,38 @@ def in_public_notice(model: str | None, description: str | None, sku: str | None
     )
 
 
-def _known(written: str, designer: str, on: date) -> PresumedName | None:
-    text = chip_names.folded(written)
-    words = frozenset(chip_names.words_of(f"{text} {designer}"))
-    return _by_number(text, words, on) or _by_container(text, on)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was written of an item; ``hardware``: its kind is stated to be an IC or a computer."""
+
+    written: str
+    designer: str
+    on: date
+    hardware: bool
+
+
+def _known(asked: _Asked) -> PresumedName | None:
+    text = chip_names.folded(asked.written)
+    words = frozenset(chip_names.words_of(f"{text} {asked.designer}"))
+    return _by_number(text, words, asked) or _by_container(text, words, asked)
 
 
 _known_again: Final = lru_cache(maxsize=4096)(_known)
 """One question asks for the same item many times over."""
 
 
-def _by_number(text: str, words: frozenset[str], on: date) -> PresumedName | None:
+def _by_number(text: str, words: frozenset[str], asked: _Asked) -> PresumedName | None:
     guidance = _DATA["guidance"]
-    if date.fromisoformat(guidance["since"]) > on:
+    if date.fromisoformat(guidance["since"]) > asked.on:
         return None
     of_makers = _speaks_of_ascend(words)
     for found in _NUMBER.finditer(text):
         glued = found["prefix"]
         if glued and glued not in _PREFIXES:
+            continue
+        if not asked.hardware and chip_names.of_an_accessory(
+            text, found.start("number"), found.end("number")
+        ):
             continue
         if of_makers or glued in _BESIDE or found["before"] or found["after"]:
             name = guidance["named"][found["joined"] or found["apart"]]
@@ -90,17 +109,43 @@ def _by_number(text: str, words: frozenset[str], on: date) -> PresumedName | Non
 def _speaks_of_ascend(words: frozenset[str]) -> bool:
     """Whether the words around a number tell that it is an Ascend's: maker, line and trade, or the trade alone."""
     of_the_trade = bool((CONTEXT | TELLING) & words)
-    nothing_else = bool(TELLING & words) and all(map(chip_names.familiar, words))
-    return bool(_MAKERS & words) or bool(_LINES & words and of_the_trade) or nothing_else
+    nothing_else = bool((TELLING | _BESIDE) & words) and all(map(chip_names.familiar, words - _BESIDE))
+    by_maker = bool(_MAKERS & words) and not OTHER_LINES & words
+    return by_maker or bool(_LINES & words and of_the_trade) or nothing_else
 
 
-def _by_container(text: str, on: date) -> PresumedName | None:
-    runs = {run for phrase in chip_names.phrases_of(text) for _, _, run in phrase.runs()}
+def _by_container(text: str, words: frozenset[str], asked: _Asked) -> PresumedName | None:
+    phrases = [one for one in chip_names.phrases_of(text) if asked.hardware or not one.of_an_accessory]
+    of_makers = bool((_MAKERS | _BESIDE) & words)
+    standing = {
+        run: phrase.strange_beside(start, end, NOTHING)
+        for phrase in phrases
+        for start, end, run in phrase.runs()
+    }
     for one in _DATA["containing"]:
-        keys = [key for key in one["keys"] if chip_names.squeezed(key) in runs]
-        if keys and date.fromisoformat(one["since"]) <= on:
-            return PresumedName(one["name"], keys[0], one["confidence"])
+        if date.fromisoformat(one["since"]) > asked.on:
+            continue
+        found = next(
+            (key for key in _keys(one, standing, of_makers=of_makers) if _stands(key, standing, words)), None
+        )
+        if found:
+            return PresumedName(one["name"], found, one["confidence"])
     return None
+
+
+def _keys(product: Mapping[str, Any], strange: Mapping[str, bool], *, of_makers: bool) -> Iterator[str]:
+    """The names of a product that count: all beside the maker's, else those that need no company."""
+    yield from product.get("keys", ())
+    if of_makers:
+        yield from product.get("keys_beside", ())
+    for key in product.get("keys_alone", ()):
+        if of_makers or not strange.get(chip_names.squeezed(key), True):
+            yield key
+
+
+def _stands(key: str, runs: Container[str], words: frozenset[str]) -> bool:
+    """Whether a name stands in the text; one of a single word is not spread over two ("cloud matrix")."""
+    return chip_names.squeezed(key) in runs and (len(chip_names.words_of(key)) > 1 or key in words)
 
 
 def _by_ruling(written: str, extra: tuple[str, ...]) -> PresumedName | None:
@@ -124,10 +169,10 @@ _MAKERS, _BESIDE, _LINES, _PREFIXES = (
     frozenset(_DATA[name]) for name in ("makers", "beside", "lines", "prefixes")
 )
 _NUMBER: Final = re.compile(
-    rf"(?P<before>\b(?:{'|'.join(_BESIDE)})[\s\-_(/,|]+)?"
+    rf"(?P<before>\b(?:{'|'.join(_BESIDE)})[\W_]{{1,5}})?"
     r"(?<![A-Z0-9])(?P<prefix>[A-Z]{0,24})"
-    r"(?P<number>910(?:[-_.(]{0,2}(?P<joined>[BCD])|\s{1,2}(?P<apart>[BCD])(?!-[A-Z]))"
+    r"(?P<number>910(?:[-_.(\[]{0,2}(?P<joined>[BCD])|\s{1,2}[(\[]?(?P<apart>[BCD])(?!-SUB\b))"
     r"(?:(?<=B)[- ]?[1-4]C?(?:-[0-9])?)?)"
-    rf"\)?(?:X[0-9]+)?(?![0-9A-Z])(?P<after>[\s\-_()/,|]+(?:{'|'.join(_BESIDE)})\b)?"
+    rf"[)\]]?(?:X[0-9]+)?(?![0-9A-Z])(?P<after>[\W_]{{1,5}}(?:{'|'.join(_BESIDE)})\b)?"
 )
 """910 and its letter, together or apart, with what stands before and after."""

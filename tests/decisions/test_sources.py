@@ -171,3 +171,15 @@ def test_the_day_asked_about_is_the_law_s_day(tenant: Tenant) -> None:
     assert tenant.asks(ORDER)["on"] == DAY
     assert tenant.asks({**ORDER, "on": None})["on"] == today().isoformat()
     assert date.fromisoformat(DAY) < today()
+
+
+def test_a_figure_of_the_catalogue_says_so_and_how_well_it_is_known(tenant: Tenant) -> None:
+    items = [{"model": "NVIDIA L4", "specification": {"designed_for_data_center": "NO"}}]
+    decision = tenant.asks({**ORDER, "destination": "VN", "items": items})
+    used = {one["fact"]: one for each in decision["findings"] for one in each["because"]}
+    rates = next(one for fact, one in used.items() if fact.startswith("/items/0/specification/rates"))
+    stated = used["/items/0/specification/designed_for_data_center"]
+    assert (rates["source"], rates["confidence"]) == ("CATALOGUE", "HIGH")
+    assert "confidence" not in stated or stated["source"] == "CATALOGUE"
+    assert decision["classifications"][0]["paragraph"] == "3A090.a.2"
+    assert "CATALOGUE_DIFFERS" in decision["classifications"][0]["warnings"]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.facts import DieKind, Item, ItemKind, Ternary
-from app.law.chip_catalogue import CHIPS, DATA
+from app.law.chip_catalogue import CHIPS, DATA, SYSTEMS
 from app.law.chips import CHIPS_VERSION, LONGEST_KEPT, CatalogueEntry, find_chip
 from app.law.classification import Circumstances, classify
 
@@ -33,7 +33,8 @@ SPELLINGS = {
     "8xH100": "NVIDIA H100 SXM5 80GB",
     "H100x8": "NVIDIA H100 SXM5 80GB",
     "H100 refurbished": "NVIDIA H100 SXM5 80GB",
-    "Supermicro SYS-821GE-TNHR H100": "NVIDIA H100 SXM5 80GB",
+    "Supermicro SYS-821GE-TNHR H100": "system with NVIDIA H100 SXM5 80GB",
+    "PowerEdge XE9680 8x NVIDIA H20": "system with NVIDIA H20 141GB",
     "NVIDIA H100 for printers": "NVIDIA H100 SXM5 80GB",
     "NVIDIA A100 PCIe 80GB (passive heatsink)": "NVIDIA A100 PCIe 80GB",
     "A100": "NVIDIA A100 SXM4 80GB",
@@ -69,6 +70,16 @@ SPELLINGS = {
     "CloudMatrix384": "Huawei CloudMatrix 384",
     "Atlas 900 A3 SuperPoD": "Huawei Atlas 900 A3 SuperPoD",
     "Atlas800T A2": "Huawei Atlas 800T A2",
+    "Atlas 950 SuperPoD": "Huawei Atlas 950 SuperPoD",
+    "A200T A3 Box8": "Huawei A200T A3 Box8",
+    "Ascend910_9382": "Huawei Ascend 910C",
+    "HL-225H": "Intel Gaudi2",
+    "Gaudi 2D": "Intel Gaudi2",
+    "Gaudi3 HL-338": "Intel Gaudi3 OAM",
+    "H20e": "NVIDIA H20 141GB",
+    "DGX Spark": "NVIDIA DGX Spark GB10",
+    "Dell PowerEdge XE9680": "Dell PowerEdge XE9680",
+    "SYS-821GE-TNHR": "Supermicro SYS-821GE-TNHR",
 }
 LOOKALIKES = (
     "H100 screw", "H100 bracket", "screws for NVIDIA H100", "NVIDIA H100 heat sinks", "NVIDIA H100 poster",
@@ -136,7 +147,22 @@ def test_the_kind_of_item_supports_a_short_name(model: str, kind: ItemKind, name
         (None, "AMD MI300X accelerator for research", "AMD Instinct MI300X"),
         (None, "GPU server H100", "system with NVIDIA H100 SXM5 80GB"),
         (None, "NVIDIA DGX H100 with power cables, manual", "NVIDIA DGX H100"),
-        (None, "H100", None),
+        (None, "H100", "NVIDIA H100 SXM5 80GB"),
+        (None, "8x A100", "NVIDIA A100 SXM4 80GB"),
+        (None, "L40", None),
+        (None, "A100, hydraulic press", None),
+        (None, "case of 8 NVIDIA H100", "NVIDIA H100 SXM5 80GB"),
+        (None, "1 crate H100 x 8, NVIDIA", "NVIDIA H100 SXM5 80GB"),
+        (None, "carrying case for NVIDIA H100", None),
+        (None, "NVIDIA H100 80GB without bracket", "NVIDIA H100 SXM5 80GB"),
+        (None, "NVIDIA H100 80GB PCIe passive heatsink", "NVIDIA H100 PCIe 80GB"),
+        (None, "NVIDIA H100 kit for research", "NVIDIA H100 SXM5 80GB"),
+        (None, "NVIDIA H100 memory 80GB for AI", "NVIDIA H100 SXM5 80GB"),
+        (None, "memory for NVIDIA H100 server", None),
+        (None, "power supply for DGX H100", None),
+        (None, "Cable, for NVIDIA H100", None),
+        (None, "NVIDIA H100 NVLink bridge", None),
+        (None, "training course for NVIDIA H100", None),
         (None, "garden hose H100", None),
         (None, "computer with Intel processor, L4 cache", None),
         (None, "screws for NVIDIA H100 heatsink", None),
@@ -154,6 +180,26 @@ def test_a_description_names_a_chip_and_gives_context(
     model: str | None, description: str, name: str | None
 ) -> None:
     entry = find_chip(model, None, description)
+
+    assert (entry.name if entry else None) == name
+
+
+@pytest.mark.parametrize(
+    ("model", "eccn", "description", "name"),
+    [
+        ("L40", "5A992.c", None, "NVIDIA L40"),
+        ("L4", "3A991.p", "graphics card", "NVIDIA L4"),
+        ("H20", "4a994", None, "NVIDIA H20 141GB"),
+        ("L40", "EAR99", None, None),
+        ("L40", "5A991", None, None),
+        ("L4", "3A992", "power meter", None),
+        ("900-21010-0000-000", "EAR99", None, "NVIDIA H100 PCIe 80GB"),
+    ],
+)
+def test_a_declaration_as_hardware_supports_a_short_name(
+    model: str, eccn: str, description: str | None, name: str | None
+) -> None:
+    entry = find_chip(model, None, description, eccn=eccn)
 
     assert (entry.name if entry else None) == name
 
@@ -255,7 +301,7 @@ def test_ascend_910b4_is_controlled_whether_its_io_die_counts_or_not() -> None:
 def test_every_entry_says_how_well_it_is_known_and_from_where() -> None:
     assert len(CHIPS) >= 119
     assert {one.confidence for one in CHIPS.values()} <= {"HIGH", "MEDIUM", "LOW", "MEMORY", "UNVERIFIED"}
-    assert all(one.source for one in CHIPS.values())
+    assert all(one.sources for one in (*CHIPS.values(), *SYSTEMS.values()))
     assert len(CHIPS_VERSION) == 64
 
 

@@ -169,3 +169,60 @@ def test_nested_items_with_catalogue_entries_are_read_once_each(
 
     found = classify(item, "/items/0", Circumstances(on=TODAY, catalogue=catalogue))
     assert (len(found), found[0].eccn) == (41, "4A090.a")
+
+
+UNMEASURED = Item(
+    kind=ItemKind.IC,
+    specification=Specification(designed_for_data_center=YES, marketed_for_data_center=YES),
+)
+
+
+@pytest.mark.parametrize("eccn", ["EAR99", "5A992.c", "3A991.p"])
+def test_a_declaration_does_not_release_a_data_center_ic_without_figures(eccn: str) -> None:
+    found = classified(Item(model="B30A", eccn=eccn), UNMEASURED)
+
+    assert found.controlled is UNKNOWN
+    assert "CATALOGUE_FIGURES_UNKNOWN" in found.warnings
+
+
+def test_figures_of_the_caller_settle_an_ic_that_the_catalogue_has_none_of() -> None:
+    low, high = (Item(eccn="3A991.p", specification=Specification(tpp=Decimal(tpp))) for tpp in (1400, 14000))
+
+    assert classified(low, UNMEASURED).controlled is NO
+    assert classified(high, UNMEASURED).paragraph == "3A090.a.1"
+
+
+def test_a_server_around_an_ic_without_figures_is_not_released_either() -> None:
+    system = Item(kind=ItemKind.COMPUTER, components=(Component(item=UNMEASURED, count=8),))
+
+    assert classified(Item(description="server", eccn="5A992.c"), system).controlled is UNKNOWN
+
+
+def test_a_cpu_without_figures_stays_as_declared() -> None:
+    cpu = Item(specification=UNMEASURED.specification)
+
+    assert classified(Item(model="Xeon 6", eccn="5A992.c"), cpu).controlled is NO
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        Specification(designed_for_data_center=NO),
+        Specification(rates=(Rate(format=NumberFormat.FP8, tops=Decimal(3958)),)),
+        Specification(dies=(Die(area_mm2=Decimal(5000), kind=DieKind.LOGIC, non_planar=YES),)),
+        Specification(non_planar=YES, dies=(Die(area_mm2=Decimal(100), kind=DieKind.LOGIC),)),
+    ],
+)
+def test_figures_that_differ_from_the_catalogue_are_warned_of(stated: Specification) -> None:
+    found = classified(Item(model="H100", specification=stated), H100)
+
+    assert (found.controlled, found.paragraph) == (YES, "3A090.a.1")
+    assert "CATALOGUE_DIFFERS" in found.warnings
+
+
+def test_rounding_is_no_difference() -> None:
+    rounded = Specification(
+        rates=(Rate(format=NumberFormat.FP8, tops=Decimal(1978)),), dram_bandwidth_gb_s=Decimal(3352)
+    )
+
+    assert "CATALOGUE_DIFFERS" not in classified(Item(specification=rounded), H100).warnings
