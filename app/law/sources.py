@@ -48,11 +48,11 @@ def unsaid_by(item: Item) -> Callable[[str], bool]:
 
 
 def unmeasured(known: Item) -> bool:
-    """Whether the catalogue knows the item as an IC for data centers, and neither its figures nor its ECCN."""
+    """Whether the catalogue knows the item as an IC that may be for data centers, and neither its figures nor ECCN."""
     spec = known.specification
     if known.kind is not ItemKind.IC or known.eccn is not None or spec is None:
         return False
-    return spec.marketed_for_data_center is Ternary.YES and not (spec.rates or spec.tpp)
+    return spec.marketed_for_data_center is not Ternary.NO and not (spec.rates or spec.tpp)
 
 
 def differs(item: Item, known: Item, stated: Reading, catalogued: Reading) -> bool:

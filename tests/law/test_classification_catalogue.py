@@ -198,6 +198,16 @@ def test_a_server_around_an_ic_without_figures_is_not_released_either() -> None:
     assert classified(Item(description="server", eccn="5A992.c"), system).controlled is UNKNOWN
 
 
+def test_an_ic_without_figures_that_may_be_for_data_centers_is_not_released() -> None:
+    perhaps, gaming = (
+        Item(kind=ItemKind.IC, specification=Specification(marketed_for_data_center=said))
+        for said in (UNKNOWN, NO)
+    )
+
+    assert classified(Item(model="X", eccn="4A994"), perhaps).controlled is UNKNOWN
+    assert classified(Item(model="X", eccn="4A994"), gaming).controlled is NO
+
+
 def test_a_cpu_without_figures_stays_as_declared() -> None:
     cpu = Item(specification=UNMEASURED.specification)
 
