@@ -237,7 +237,7 @@ def _users_not_screened(case: Case) -> Raised:
 
 def _listed_owner(case: Case) -> Raised:
     """KYC-29: a listed owner is known; the share has to be found out, and control without shares warns as well."""
-    for one in _customers(case):
+    for one in case.parties:
         for owner in one.owners:
             if not owner.open:
                 yield holds((owner.pointer, f"{owner.name} ({owner.listing.list})"))

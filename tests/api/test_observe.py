@@ -6,6 +6,9 @@ from starlette.testclient import TestClient
 
 from tests.api.conftest import MakeKey
 
+SECRET = 43
+"""Letters of a key's secret."""
+
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().err.splitlines()]

@@ -547,6 +547,21 @@ TABLE: Final = [
         "LICENSE_REQUIRED",
     ),
     ("diversion RED_FLAG", D(knowledge={"diversion": "RED_FLAG"}), "REVIEW"),
+    (
+        "a forwarder that a listed party owns",
+        D(
+            parties=[
+                {
+                    "role": "FORWARDER",
+                    "name": "F",
+                    "country": "DE",
+                    "owners": [{"name": "x", "share_min": 60, "listings": [{"list": "us-bis-entity-list"}]}],
+                },
+                {"role": "PURCHASER", "name": "B", "country": "DE"},
+            ]
+        ),
+        "REVIEW",
+    ),
 ]
 
 
