@@ -48,7 +48,7 @@ def decoded(cursor: str | None) -> str | None:
         return None
     try:
         name = base64.urlsafe_b64decode(cursor.encode()).decode()
-        exact = encoded(name) == cursor and "\0" not in name
+        exact = bool(name) and encoded(name) == cursor and "\0" not in name
     except (binascii.Error, UnicodeError):
         exact = False
     if not exact:
