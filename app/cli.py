@@ -30,6 +30,8 @@ from app.store.tenants import ensure_tenant
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 keys = typer.Typer(no_args_is_help=True, help="API keys: made, listed and revoked.")
 app.add_typer(keys, name="keys")
+rulings = typer.Typer(no_args_is_help=True, help="Rulings that every tenant sees.")
+app.add_typer(rulings, name="rulings")
 
 USAGE: Final = 2
 TERMINATED: Final = 128 + signal.SIGTERM
@@ -165,6 +167,28 @@ def revoke(key_id: Annotated[UUID, typer.Argument()]) -> None:
         if not revoke_key(engine, key_id):
             sys.stderr.write("portcullis: no such key is in force\n")
             raise typer.Exit(1)
+
+
+@rulings.command(name="add")
+def add_rulings(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="Rulings as NDJSON, as POST /v1/rulings takes them."
+        ),
+    ],
+) -> None:
+    """Record rulings for every tenant, all of the file or none; they count from the next decision on."""
+    from app.commands.rulings import BadRulingError, add_shared
+
+    try:
+        with operator(settings()) as engine:
+            done = add_shared(engine, file)
+    except BadRulingError as error:
+        sys.stderr.write(f"portcullis: nothing was recorded: {error}\n")
+        raise typer.Exit(1) from error
+    for one in done:
+        typer.echo(f"{one.id} {one.ruling.kind} {one.ruling.title}")
 
 
 @app.command()

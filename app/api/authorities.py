@@ -1,21 +1,26 @@
 """The authorities: instruments with their dated events, and where each stands on a day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Known
+from app.api.access import Asker, Known
 from app.api.answers import answer, cut, page
 from app.api.documented import keyed
 from app.api.door import Door
-from app.api.params import LARGEST_PAGE, Cursor, Limit, OnDay, decoded, encoded
+from app.api.params import LARGEST_PAGE, Cursor, KnownAt, Limit, OnDay, decoded, encoded
 from app.api.problems import ProblemError
+from app.api.service import service_of
+from app.decisions.ruled import statuses
 from app.facts import Pattern
-from app.law.authorities import AUTHORITIES, Authority, DatedEvent, Event, status
+from app.law.authorities import AUTHORITIES, Authority, DatedEvent, Event, StatusChange, status
 from app.law.finding import EnforcementStatus, TextStatus
+from app.store.knowledge import read_knowledge
+from app.store.scope import tenant_transaction
 
 router = APIRouter(route_class=Door, tags=["law"])
 
@@ -61,10 +66,18 @@ class AuthorityPage:
     response_model=AuthorityPage,
     responses=keyed(),
 )
-def get_all(asker: Known, on: OnDay, limit: Limit = LARGEST_PAGE, cursor: Cursor = None) -> Response:  # noqa: ARG001 - the key is checked
-    """List every authority with its status on a day."""
+def get_all(
+    request: Request,
+    asker: Known,
+    on: OnDay,
+    known_at: KnownAt,
+    limit: Limit = LARGEST_PAGE,
+    cursor: Cursor = None,
+) -> Response:
+    """List every authority with its status on a day, rulings counted."""
     names, last = cut(sorted(AUTHORITIES), str, limit, decoded(cursor))
-    return page([_view(AUTHORITIES[name], on) for name in names], encoded(last) if last else None)
+    changes = changes_on(request, asker, on, known_at)
+    return page([_view(AUTHORITIES[name], on, changes) for name in names], encoded(last) if last else None)
 
 
 @router.get(
@@ -75,18 +88,28 @@ def get_all(asker: Known, on: OnDay, limit: Limit = LARGEST_PAGE, cursor: Cursor
     responses=keyed("not-found"),
 )
 def get(
-    asker: Known,  # noqa: ARG001 - the key is checked
+    request: Request,
+    asker: Known,
     on: OnDay,
+    known_at: KnownAt,
     id: Annotated[str, Pattern("^[A-Z0-9_]{1,100}$"), Path(examples=["AI_DIFFUSION"])],
 ) -> Response:
-    """Give one authority with its status on a day."""
+    """Give one authority with its status on a day, rulings counted."""
     if id not in AUTHORITIES:
         raise ProblemError("not-found")
-    return answer(_view(AUTHORITIES[id], on))
+    return answer(_view(AUTHORITIES[id], on, changes_on(request, asker, on, known_at)))
 
 
-def _view(one: Authority, on: date) -> AuthorityView:
-    stands = status(one.id, on)
+def changes_on(
+    request: Request, asker: Asker, on: date, known_at: datetime | None
+) -> tuple[StatusChange, ...]:
+    """What the asker's rulings, and those shared with all, change in the status of authorities."""
+    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+        return statuses(conn, on, known_at or read_knowledge(conn).at)
+
+
+def _view(one: Authority, on: date, changes: tuple[StatusChange, ...]) -> AuthorityView:
+    stands = status(one.id, on, changes)
     return AuthorityView(
         id=one.id,
         title=one.title,

@@ -47,6 +47,7 @@ TAGS: Final = (
     ("profiles", "What stands for every order."),
     ("entities", "Customers and others, and who owns them."),
     ("lists", "Lists of restricted parties."),
+    ("rulings", "What authorities and counsel have settled, and what you ask beyond the law."),
     ("law", "Authorities and rules, with their status on a day."),
     ("operation", "For those who run the service."),
 )

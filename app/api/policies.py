@@ -1,4 +1,4 @@
-"""The tenant's own policy: what its answers hold on beyond the law."""
+"""Settings: what a tenant asks of its answers beyond the law."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,45 +20,49 @@ from app.store.knowledge import read_knowledge
 from app.store.policies import Policy, StoredPolicy, policy_at, put_policy
 from app.store.scope import tenant_transaction
 
-router = APIRouter(route_class=Door, tags=["profiles"])
+router = APIRouter(route_class=Door, tags=["rulings"])
 
 EXAMPLE: Final = {"residual_text": "HOLD"}
 
 
 class ResidualText(StrEnum):
-    """What to do where only the unenforced worldwide text of the AI Diffusion Rule reaches an item."""
+    """What becomes of an order that only the unenforced text of the AI Diffusion Rule reaches."""
 
-    ADVISE = "ADVISE"
+    ADVISORY = "ADVISORY"
     HOLD = "HOLD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewPolicy(Word):
-    """What the tenant asks of its answers beyond the law."""
+class NewSettings(Word):
+    """The settings of a tenant in one mode, all of them."""
 
     residual_text: ResidualText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyView:
-    """The policy that stands; without ``recorded_at``, the one that stands until another is set."""
+class SettingsView:
+    """The settings as they stand; without `recorded_at`, nobody has set anything."""
 
     residual_text: ResidualText
-    by: str | None = None
+    recorded_by: str | None = None
     recorded_at: datetime | None = None
 
 
 @router.put(
-    "/v1/policy",
-    operation_id="putPolicy",
-    summary="Say what to hold beyond the law",
-    response_model=PolicyView,
+    "/v1/settings",
+    operation_id="putSettings",
+    summary="Ask more of the answers than the law does",
+    response_model=SettingsView,
     responses=keyed(*WITH_BODY),
 )
 def put(
-    request: Request, asker: Administrator, asked: Annotated[NewPolicy, Body(examples=[EXAMPLE])]
+    request: Request, asker: Administrator, asked: Annotated[NewSettings, Body(examples=[EXAMPLE])]
 ) -> Response:
-    """Set the policy from now on; decisions made before keep the one they read."""
+    """Append the settings; they count from the next decision on, which names them in `versions.settings`.
+
+    `residual_text: HOLD` turns an order that only unenforced worldwide text reaches into REVIEW; `ADVISORY`, which
+    stands where nothing was set, leaves it an advisory.
+    """
     policy = Policy(holds_residual_text=asked.residual_text is ResidualText.HOLD)
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         stored = put_policy(conn, policy, asker.subject)
@@ -66,23 +70,22 @@ def put(
 
 
 @router.get(
-    "/v1/policy",
-    operation_id="getPolicy",
-    summary="Read what is held beyond the law",
-    response_model=PolicyView,
+    "/v1/settings",
+    operation_id="getSettings",
+    summary="Read the settings",
+    response_model=SettingsView,
     responses=keyed(),
 )
 def get(request: Request, asker: Viewer, known_at: KnownAt) -> Response:
-    """Give the policy as known at an instant."""
+    """Give the settings as known at an instant."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         stored = policy_at(conn, known_at or read_knowledge(conn).at)
-    return answer(_view(stored) if stored else PolicyView(residual_text=ResidualText.ADVISE))
+    return answer(SettingsView(residual_text=ResidualText.ADVISORY) if stored is None else _view(stored))
 
 
-def _view(stored: StoredPolicy) -> PolicyView:
-    holds = stored.policy.holds_residual_text
-    return PolicyView(
-        residual_text=ResidualText.HOLD if holds else ResidualText.ADVISE,
-        by=stored.recorded_by,
+def _view(stored: StoredPolicy) -> SettingsView:
+    return SettingsView(
+        residual_text=ResidualText.HOLD if stored.policy.holds_residual_text else ResidualText.ADVISORY,
+        recorded_by=stored.recorded_by,
         recorded_at=stored.recorded_at,
     )

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.access import Known
 from app.api.answers import cut, page
+from app.api.authorities import changes_on
 from app.api.documented import keyed
 from app.api.door import Door
 from app.api.language import Language, Spoken
-from app.api.params import LARGEST_PAGE, Cursor, Limit, OnDay, decoded, encoded
+from app.api.params import LARGEST_PAGE, Cursor, KnownAt, Limit, OnDay, decoded, encoded
+from app.law.authorities import StatusChange
 from app.law.facts_read import FACTS_READ
 from app.law.finding import Effect, EnforcementStatus, Outcome, Question, TextStatus
 from app.law.rule import Rule, in_force
@@ -58,14 +61,17 @@ class RulePage:
     responses=keyed(),
 )
 def get_all(
-    asker: Known,  # noqa: ARG001 - the key is checked
+    request: Request,
+    asker: Known,
     language: Spoken,
     on: OnDay,
+    known_at: KnownAt,
     limit: Limit = LARGEST_PAGE,
     cursor: Cursor = None,
 ) -> Response:
-    """List every rule whose text is in force on a day, with whether it is enforced."""
-    standing = (_view(one, on, language) for one in sorted(RULES, key=_id))
+    """List every rule whose text is in force on a day, with whether it is enforced, rulings counted."""
+    changes = changes_on(request, asker, on, known_at)
+    standing = (_view(one, on, language, changes) for one in sorted(RULES, key=_id))
     found = [one for one in standing if one.text_status is TextStatus.IN_FORCE]
     items, last = cut(found, lambda one: one.id, limit, decoded(cursor))
     return page(items, encoded(last) if last else None, language)
@@ -75,9 +81,9 @@ def _id(one: Rule) -> str:
     return one.id
 
 
-def _view(one: Rule, on: date, language: Language) -> RuleView:
+def _view(one: Rule, on: date, language: Language, changes: tuple[StatusChange, ...]) -> RuleView:
     told = text(f"rule:{one.id}")
-    text_status, enforcement_status = in_force(one.id, on)
+    text_status, enforcement_status = in_force(one.id, on, changes)
     return RuleView(
         id=one.id,
         explanation=told.ja if language == "ja" else told.en,

@@ -1,6 +1,5 @@
-"""Rulings: what an authority or counsel settles. Appended, withdrawn by another, never edited."""
+"""Rulings: what an authority or counsel has settled; appended, withdrawn by another, never changed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final
@@ -8,81 +7,69 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Body, Path, Query
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.access import Administrator, Viewer
-from app.api.answers import CREATED, answer, cut, json_bytes, page
-from app.api.bodies import refuse
+from app.api.answers import CREATED, answer, json_bytes, page
 from app.api.documented import ONCE, WITH_BODY, keyed
 from app.api.door import Door
-from app.api.faults import faults_of
 from app.api.idempotency import OnceOnly, do_once
 from app.api.params import USUAL_PAGE, Cursor, Day, KnownAt, Limit, SearchedText, decoded, encoded
 from app.api.problems import ProblemError
 from app.api.service import service_of
 from app.decisions.refusal import Fault
-from app.facts import Pattern, Word
-from app.law.ruling_checks import misnamed
-from app.law.rulings import BODIES, RulingKind
-from app.law.rulings import Body as RulingBody
+from app.decisions.rulings import NewRuling, add
+from app.law import rulings as law
+from app.law.rulings import RulingKind
 from app.store.idempotency import Answer
 from app.store.knowledge import read_knowledge
-from app.store.rulings import (
-    Ruling,
-    StoredRuling,
-    UnknownRulingError,
-    add_ruling,
-    get_ruling,
-    rulings_at,
-    rulings_known,
-)
+from app.store.rulings import StoredRuling, Wanted, find_rulings, get_ruling
 from app.store.scope import tenant_transaction
-from app.wire import Json, from_json, to_json
 
 router = APIRouter(route_class=Door, tags=["rulings"])
 
-EXAMPLE: Final = {
+STAY: Final[dict[str, Any]] = {
     "kind": "AUTHORITY_STATUS",
-    "title": "Suspension of the Affiliates Rule extended",
-    "source": "Federal Register",
-    "citation": "91 FR 99999",
+    "title": "The stay of the Affiliates Rule is extended",
+    "source": "https://www.federalregister.gov/",
     "valid_from": "2026-11-10",
     "valid_until": "2027-11-10",
     "body": {"authority": "AFFIL_2025", "event": "STAYED"},
 }
-BODIES_TOLD: Final = (
-    "By `kind`: `AUTHORITY_STATUS {authority, event, text_status?, enforcement_status?}`; `PRESUMED_ITEM {designer?, "
-    "model, aliases}`; `COUNTRY_GROUP {country, group, member}`; `IS_INFORMED {actor?, items, destinations, "
-    "headquarters_countries}`; `LICENSE {number, parties, items, destinations, quantity?, value?, conditions, "
-    "covers}`; "
-    "`CLASSIFICATION {model?, sku?, eccn, basis}`; `ADVISORY_OPINION {text, rules}`."
-)
+LICENSE: Final[dict[str, Any]] = {
+    "kind": "LICENSE",
+    "title": "License D1234567",
+    "valid_from": "2026-09-01",
+    "valid_until": "2028-09-01",
+    "body": {
+        "number": "D1234567",
+        "parties": [{"name": "Hoan Kiem Compute JSC", "role": "END_USER"}],
+        "items": {"eccn": "3A090.a", "models": ["NVIDIA H20"]},
+        "destinations": ["VN"],
+        "quantity": 500,
+        "conditions": ["No transfer to another data center"],
+        "covers": ["advanced-computing.destination"],
+    },
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewRuling(Word):
-    """What is settled, by which source, for which days (half-open), and the body of its kind."""
+class RulingView:
+    """A ruling as it is kept; ``shared``: the operator recorded it for every tenant."""
 
+    id: UUID
     kind: RulingKind
-    title: Annotated[str, Pattern(r"\S")]
+    title: str
     source: str | None = None
     citation: str | None = None
     valid_from: date
-    valid_until: date | None = None
-    withdraws: UUID | None = None
-    body: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulingView(NewRuling):
-    """A ruling as it is kept; ``shared`` when the operator recorded it for all."""
-
-    id: UUID
-    by: str
-    recorded_at: datetime
+    valid_until: date | None
+    withdraws: UUID | None
+    body: law.Body | None
     shared: bool
+    recorded_by: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +83,7 @@ class RulingPage:
 @router.post(
     "/v1/rulings",
     operation_id="addRuling",
-    summary="Record what is settled",
-    description="Counts in the next decision of every worker, and in no decision before. " + BODIES_TOLD,
+    summary="Record what an authority or counsel has settled",
     status_code=CREATED,
     response_model=RulingView,
     responses=keyed(*ONCE, *WITH_BODY),
@@ -106,18 +92,16 @@ def post(
     request: Request,
     asker: Administrator,
     once: OnceOnly,
-    asked: Annotated[NewRuling, Body(examples=[EXAMPLE])],
+    asked: Annotated[NewRuling, Body(examples=[STAY, LICENSE])],
 ) -> Response:
-    """Append a ruling; it is undone by another that `withdraws` it."""
-    ruling = checked(asked)
+    """Append a ruling; it counts from the next decision on, for the days it is valid, and changes no past decision.
+
+    `body` is that of the `kind`. A ruling is withdrawn by another that names it in `withdraws`, from that one's
+    `valid_from` on; the other may then have no body.
+    """
 
     def work(conn: sa.Connection) -> Answer:
-        try:
-            stored = add_ruling(conn, ruling, asker.subject)
-        except UnknownRulingError as error:
-            raise ProblemError(
-                "validation", Fault("/withdraws", "unknown", "there is no ruling of this id")
-            ) from error
+        stored = add(conn, asked, asker.subject)
         headers = {"Location": f"/v1/rulings/{stored.id}"}
         return Answer(status=CREATED, headers=headers, body=json_bytes(_view(stored)))
 
@@ -126,34 +110,36 @@ def post(
 
 @router.get(
     "/v1/rulings",
-    operation_id="listRulings",
-    summary="Read what is settled",
+    operation_id="findRulings",
+    summary="Find rulings",
     response_model=RulingPage,
     responses=keyed(),
 )
-def get_all(
+def find(
     request: Request,
     asker: Viewer,
     known_at: KnownAt,
     kind: RulingKind | None = None,
     subject: Annotated[
         SearchedText | None,
-        Query(description="What it is about: an authority, country, model, party or number."),
+        Query(description="A text that stands in the body: an authority, a model, a number, a country."),
     ] = None,
-    on: Annotated[Day | None, Query(description="In force on this day; absent: all.")] = None,
+    on: Annotated[Day | None, Query(description="Only rulings in force on this day.")] = None,
     limit: Limit = USUAL_PAGE,
     cursor: Cursor = None,
 ) -> Response:
-    """List rulings, the tenant's own and those of the operator, newest first."""
+    """List your rulings and those shared with all, newest first; without a day, withdrawn ones too."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        at = known_at or read_knowledge(conn).at
-        known = rulings_known(conn, at) if on is None else tuple(reversed(rulings_at(conn, on, at)))
-    found = [one for one in known if _is_about(one, kind, subject)]
-    after = decoded(cursor)
-    if after is not None:
-        found = [one for one in found if str(one.id) < after]
-    items, last = cut(found, lambda one: str(one.id), limit, None)
-    return page([_view(one) for one in items], encoded(last) if last else None)
+        wanted = Wanted(
+            kind=kind.value if kind else None,
+            subject=subject,
+            on=on,
+            known_at=known_at or read_knowledge(conn).at,
+        )
+        found = find_rulings(conn, wanted, limit, _place(cursor))
+    return page(
+        [_view(one) for one in found.items], encoded(str(found.next_cursor)) if found.next_cursor else None
+    )
 
 
 @router.get(
@@ -164,67 +150,29 @@ def get_all(
     responses=keyed("not-found"),
 )
 def get(
-    request: Request,
-    asker: Viewer,
-    id: Annotated[UUID, Path(description="The ruling's id.", examples=[UUID(int=0)])],
+    request: Request, asker: Viewer, id: Annotated[UUID, Path(description="The ruling's id.")]
 ) -> Response:
-    """Give a ruling as it was recorded, in force or not."""
+    """Give a ruling, in force or not."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        stored = get_ruling(conn, id)
-    if stored is None:
+        found = get_ruling(conn, id)
+    if found is None:
         raise ProblemError("not-found")
-    return answer(_view(stored))
+    return answer(_view(found))
 
 
-def checked(asked: NewRuling) -> Ruling:
-    """The ruling to store. Refuses, by pointer, what its kind does not have and what nothing answers to."""
-    refuse(_interval(asked))
-    body = _body(asked)
-    refuse(Fault(f"/body{at}", "unknown", f"this is {wanted}") for at, wanted in misnamed(body))
-    kept: Json = to_json(body)
-    return Ruling(
-        kind=asked.kind.value,
-        title=asked.title,
-        valid_from=asked.valid_from,
-        valid_until=asked.valid_until,
-        source=asked.source,
-        citation=asked.citation,
-        withdraws=asked.withdraws,
-        body=kept if isinstance(kept, dict) else {},
-    )
-
-
-def _interval(asked: NewRuling) -> Iterator[Fault]:
-    if asked.valid_until and asked.valid_until <= asked.valid_from:
-        yield Fault("/valid_until", "interval", "this is exclusive, and after valid_from")
-
-
-def _body(asked: NewRuling) -> RulingBody:
+def _place(cursor: str | None) -> UUID | None:
+    name = decoded(cursor)
     try:
-        return from_json(BODIES[asked.kind], asked.body)
-    except ValidationError as error:
-        faults = (Fault(f"/body{one.pointer}", one.code, one.message) for one in faults_of(error.errors()))
-        raise ProblemError("validation", *faults) from error
+        return UUID(name) if name is not None else None
+    except ValueError as error:
+        raise ProblemError(
+            "validation", Fault("cursor", "cursor", "take next_cursor as it was given")
+        ) from error
 
 
-def _is_about(one: StoredRuling, kind: RulingKind | None, subject: str | None) -> bool:
-    named = kind is None or one.ruling.kind == kind
-    return named and (
-        subject is None or subject.casefold() in {told.casefold() for told in _told(one.ruling.body)}
-    )
-
-
-def _told(body: Json) -> Iterator[str]:
-    if isinstance(body, str):
-        yield body
-    inside = body.values() if isinstance(body, dict) else body if isinstance(body, list) else ()
-    for one in inside:
-        yield from _told(one)
-
-
-def _view(stored: StoredRuling) -> dict[str, object]:
+def _view(stored: StoredRuling) -> dict[str, Any]:
     ruling = stored.ruling
-    said = {
+    return {
         "id": stored.id,
         "kind": ruling.kind,
         "title": ruling.title,
@@ -233,9 +181,8 @@ def _view(stored: StoredRuling) -> dict[str, object]:
         "valid_from": ruling.valid_from,
         "valid_until": ruling.valid_until,
         "withdraws": ruling.withdraws,
-        "body": ruling.body,
-        "by": stored.recorded_by,
-        "recorded_at": stored.recorded_at,
+        "body": ruling.body or None,
         "shared": stored.shared,
+        "recorded_by": stored.recorded_by,
+        "recorded_at": stored.recorded_at,
     }
-    return {name: value for name, value in said.items() if value is not None}

@@ -1,7 +1,7 @@
 """One question, one answer: gather the facts, apply the law, present, and record with what was read."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
@@ -27,11 +27,12 @@ from app.decisions.present import (
     items_of,
     license_of,
     missing_of,
+    opinions_of,
 )
 from app.decisions.questions import REQUIRED_LISTS
 from app.decisions.refusal import Fault, Refused
-from app.decisions.ruled import DrawsMovedError, InForce, draw_for
 from app.decisions.screening import Screened, screen
+from app.decisions.using import Using, using
 from app.decisions.wire import decision_json
 from app.facts import Facts
 from app.ids import new_id
@@ -39,7 +40,6 @@ from app.law import authorities
 from app.law.chips import CHIPS_VERSION
 from app.law.evaluate import Evaluation, evaluate
 from app.law.finding import Question, Result
-from app.law.licenses import Draw
 from app.law.missing import MissingFact, missing_facts
 from app.law.scope import EVALUATED, NOT_EVALUATED
 from app.law.version import LAW_VERSION
@@ -47,7 +47,8 @@ from app.matching.version import MATCHER_VERSION
 from app.ownership.declared import reversed_shares
 from app.store import decisions as kept
 from app.store.idempotency import KeptAnswer
-from app.store.knowledge import KnowledgeMovedError, KnowledgeRead, read_knowledge
+from app.store.knowledge import KnowledgeMovedError, KnowledgeRead, hold_knowledge, read_knowledge
+from app.store.license_draws import draw, lock_licenses
 from app.store.lists import Completeness, EffectiveList
 from app.store.terms import Named
 
@@ -86,8 +87,7 @@ class Answered:
     decision: Decision
     read: KnowledgeRead
     named: Named
-    in_force: InForce
-    draws: tuple[Draw, ...]
+    using: Using = field(default_factory=Using)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,7 @@ def answer(conn: sa.Connection, asked: Asked, now: datetime) -> Answered:
         _decision(asked, found, now, read),
         read,
         _named(gathered, evaluation),
-        gathered.in_force,
-        evaluation.draws,
+        using(gathered.in_force, evaluation),
     )
 
 
@@ -131,12 +130,17 @@ def record(conn: sa.Connection, asked: Asked, now: datetime, keep: Keep | None =
     """
     try:
         return _recorded(conn, asked, now, keep)
-    except (KnowledgeMovedError, DrawsMovedError):
+    except KnowledgeMovedError:
         return _recorded(conn, asked, now, keep)
 
 
 def _recorded(conn: sa.Connection, asked: Asked, now: datetime, keep: Keep | None) -> Decision:
     found = answer(conn, asked, now)
+    if found.using.licenses:
+        # knowledge before licenses, as everywhere: nobody waits for the one while holding the other
+        hold_knowledge(conn, found.read)
+        lock_licenses(conn, found.using.licenses)
+        found = answer(conn, asked, now)
     decision_id = new_id()
     decision = replace(found.decision, id=decision_id, links=LinksView(self=f"/v1/decisions/{decision_id}"))
     row = kept.Decision(
@@ -153,9 +157,8 @@ def _recorded(conn: sa.Connection, asked: Asked, now: datetime, keep: Keep | Non
         key_id=asked.asker.key_id,
         subject=asked.asker.subject,
     )
-    if asked.question is Question.TRANSACTION and asked.facts.known_at is None:
-        draw_for(conn, found.in_force, found.draws, decision.reference, decision_id)
     kept.record_decision(conn, row, found.named, found.read, keep(decision) if keep else None)
+    draw(conn, found.using.draws_of(decision_id, decision.reference))
     return decision
 
 
@@ -194,10 +197,11 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         disposition=disposition(asked.question, evaluation.outcome),
         scope=ScopeView(evaluated=EVALUATED, not_evaluated=NOT_EVALUATED),
         items=items_of(evaluation),
-        valid_until=_valid_until(gathered.when, now),
+        valid_until=_valid_until(gathered, now),
         findings=findings_of(evaluation, gathered.sources, full=asked.full),
-        advisories=advisories_of(
-            (*evaluation.advisories, *_list_advisories(gathered)), opinions=evaluation.opinions
+        advisories=(
+            *advisories_of((*evaluation.advisories, *_list_advisories(gathered))),
+            *opinions_of(evaluation.opinions),
         ),
         red_flags=flags_of(case),
         diligence=diligence_of(evaluation),
@@ -238,33 +242,28 @@ def _warnings(found: _Found) -> Iterator[str]:
         yield "CHANGES_NOT_ALL_SEARCHED"
 
 
-def _valid_until(when: When, now: datetime) -> datetime:
-    """A day ahead, or the next dated change of the law if that comes first."""
-    change = authorities.next_event(when.on)
-    limits = [now + VALID_FOR]
-    if change is not None and change > now.date():
-        limits.append(datetime.combine(change, time.min, tzinfo=UTC))
-    return min(limits)
+def _valid_until(gathered: Gathered, now: datetime) -> datetime:
+    """A day ahead, or the next day on which the law or a ruling changes if that comes first."""
+    changes = (authorities.next_event(gathered.when.on), gathered.in_force.until)
+    ahead = (datetime.combine(day, time.min, tzinfo=UTC) for day in changes if day and day > now.date())
+    return min((now + VALID_FOR, *ahead))
 
 
 def _versions(asked: Asked, gathered: Gathered, read: KnowledgeRead) -> VersionsView:
-    policy = asked.policy
     return VersionsView(
         engine=ENGINE,
         schema=SCHEMA,
         law=LAW_VERSION,
         chips=CHIPS_VERSION,
         matcher=MATCHER_VERSION,
-        settings=(
-            f"starters={policy.starters_accepted} max_age_days={policy.max_age_days}"
-            f" holds_residual_text={gathered.in_force.holds_residual_text}"
-        ),
+        settings=_settings(asked.policy, gathered),
         rulings=read.tenant,
         profile=read.tenant,
         entities=read.tenant,
         ownership=read.tenant,
         dispositions=read.tenant,
         shared=read.shared,
+        draws=read.at if gathered.in_force.limited else None,
         lists=tuple(
             ListVersionView(
                 list=one.list.id,
@@ -277,6 +276,11 @@ def _versions(asked: Asked, gathered: Gathered, read: KnowledgeRead) -> Versions
             for one in gathered.lists
         ),
     )
+
+
+def _settings(policy: ListPolicy, gathered: Gathered) -> str:
+    residual = "HOLD" if gathered.in_force.holds_residual_text else "ADVISORY"
+    return f"starters={policy.starters_accepted} max_age_days={policy.max_age_days} residual_text={residual}"
 
 
 def _named(gathered: Gathered, evaluation: Evaluation) -> Named:

@@ -21,6 +21,7 @@ from app.law.case import (
 from app.law.classification import Circumstances, classify
 from app.law.finding import Effect
 from app.law.presumed_items import PresumedName, named
+from app.law.settled import ruling_on, with_ruled_eccn
 from app.ownership.declared import Declared, node_of, owners_in
 from app.ownership.graph import RestrictedShare, Stake, restricted_share
 from app.ownership.headquarters import ParentFound, parent_of, seats_of
@@ -89,7 +90,6 @@ def _kept_line(before: Built | None, place: int, item: Item, facts: Facts) -> Li
 
 
 def _changes(gathered: Gathered) -> LawChanges:
-    """What rulings, the tenant's lists and its own policy change in the law."""
     ruled = gathered.in_force.ruled
     return LawChanges(
         groups=ruled.groups,
@@ -114,15 +114,17 @@ def _line(gathered: Gathered, place: int, item: Item) -> Line:
         for at, entry in gathered.catalogue.items()
         if at == pointer or at.startswith(f"{pointer}/")
     )
+    ruled = gathered.in_force.ruled
     asked = Circumstances(
         on=gathered.when.on,
         actor_role=actor.role if actor else None,
         catalogue={at: entry.item for at, entry in entries},
-        changes=gathered.in_force.ruled.groups,
-        ruled=gathered.classified,
+        changes=ruled.groups,
+        ruled=ruled.classifications,
     )
     first, *parts = classify(item, pointer, asked)
-    line = Line(pointer, item, first, tuple(parts), entries)
+    read_as = with_ruled_eccn(item, ruling_on(item, ruled.classifications))
+    line = Line(pointer, read_as, first, tuple(parts), entries)
     return replace(line, named=_named(line, gathered))
 
 

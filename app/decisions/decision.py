@@ -28,8 +28,9 @@ Sha256 = Annotated[str, Pattern("^[0-9a-f]{64}$")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedFact:
-    """A fact that was read, its value, and its source: REQUEST, PROFILE, ENTITY, CATALOGUE, RULING, SETTINGS.
+    """What was read, its value, and where it came from: REQUEST, PROFILE, ENTITY, CATALOGUE, RULING, SETTING.
 
+    ``fact`` is a JSON pointer into the facts; a ruling is named ``/rulings/{id}``, a setting ``/settings/{name}``.
     ``confidence``: how well the chip catalogue knows a fact that came from it.
     """
 
@@ -84,12 +85,13 @@ class ScopeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdvisoryView:
-    """A note that never changes the outcome."""
+    """A note that never changes the outcome; ``ruling`` is the id of the ruling that it speaks of."""
 
     code: str
     text_sha256: Sha256
     text: str | None = None
     authorities: tuple[str, ...]
+    ruling: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,7 +330,7 @@ class ListVersionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionsView:
-    """Exactly what was read; a replay reads these, not a clock."""
+    """Exactly what was read; a replay reads these, not a clock. ``draws``: what is left of licenses, as of then."""
 
     engine: str
     schema: int
@@ -342,6 +344,7 @@ class VersionsView:
     ownership: int
     dispositions: int
     shared: int
+    draws: datetime | None = None
     lists: tuple[ListVersionView, ...]
 
 

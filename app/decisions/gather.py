@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.decisions.merge import Sources, with_catalogue, with_entities, with_profile
 from app.decisions.questions import REQUIRED_LISTS
 from app.decisions.refusal import Fault, Refused, ScreeningUnavailable, Unchecked
-from app.decisions.ruled import RULING, InForce, classified_by_ruling, rulings_in_force
+from app.decisions.ruled import InForce, rulings_in_force
 from app.facts import EntityFacts, EntityType, Evidence, Facts, Item, Owner, Party, PartyType
 from app.law.case import KeptResolution
 from app.law.chips import CatalogueEntry, find_chip
@@ -61,8 +61,6 @@ class Gathered:
     lists: tuple[EffectiveList, ...] = ()
     resolutions: tuple[KeptResolution, ...] = ()
     in_force: InForce = field(default_factory=InForce)
-    classified: dict[str, str] = field(default_factory=dict)
-    """The id of the ruling that says what the item at a pointer is."""
 
 
 def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, policy: ListPolicy) -> Gathered:
@@ -75,18 +73,11 @@ def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, po
     facts = _with_owners(conn, with_entities(facts, stored, sources), stakes, when)
     facts = _with_evidence(facts, entities)
     catalogue = dict(catalogued(facts))
-    in_force = rulings_in_force(conn, facts, when)
-    classified: dict[str, str] = {}
     items = tuple(
-        _as_ruled(
-            with_catalogue(item, f"/items/{place}", catalogue, sources),
-            f"/items/{place}",
-            in_force,
-            classified,
-        )
+        with_catalogue(item, f"/items/{place}", catalogue, sources)
         for place, item in enumerate(facts.items or ())
     )
-    sources.by_pointer.update({f"{pointer}/eccn": RULING for pointer in classified})
+    in_force = rulings_in_force(conn, when.on, when.known_at, facts.reference)
     lists = effective_versions(conn, when.on, when.known_at)
     _require(question, asked, lists, when.known_at, policy)
     return Gathered(
@@ -98,24 +89,9 @@ def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, po
         catalogue=catalogue,
         stakes=stakes,
         resolutions=tuple(_resolutions(entities, when.on)),
-        in_force=in_force,
-        classified=classified,
         lists=lists if REQUIRED_LISTS[question] else (),
+        in_force=in_force,
     )
-
-
-def _as_ruled(item: Item, pointer: str, in_force: InForce, classified: dict[str, str]) -> Item:
-    """The item, and those inside it, with the entries that rulings give them; which, is noted by pointer."""
-    components = tuple(
-        replace(one, item=_as_ruled(one.item, f"{pointer}/components/{place}/item", in_force, classified))
-        for place, one in enumerate(item.components or ())
-    )
-    item = replace(item, components=components or item.components)
-    found = classified_by_ruling(item, in_force.ruled)
-    if found is None:
-        return item
-    classified[pointer] = found[0]
-    return replace(item, eccn=found[1].eccn)
 
 
 def _over_profile(conn: sa.Connection, asked: Facts, when: When, sources: Sources) -> Facts:

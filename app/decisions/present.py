@@ -36,8 +36,8 @@ from app.law.texts import TEXTS, question_about, text
 CATALOGUE: Final = "CATALOGUE"
 FROM_THE_CATALOGUE: Final = " (chip catalogue)"
 """How a classification marks a figure that the chip catalogue supplied."""
-OURS: Final = {"/rulings/": "RULING", "/settings/": "SETTINGS"}
-"""Where a fact comes from that is not the dealing's."""
+STEERED: Final = {"/rulings/": "RULING", "/settings/": "SETTING"}
+"""What stands beside the facts: a ruling by its id, the tenant's own setting."""
 RELEASING: Final = frozenset({Outcome.AUTHORIZED, Outcome.NO_RESTRICTION_FOUND})
 AUTHORITIES_OF: Final = {
     "RESIDUAL_TEXT_REQUIREMENT": ("AI_DIFFUSION", "ANN_2025_05_13"),
@@ -106,8 +106,8 @@ def _finding(one: Finding, sources: Sources) -> FindingView:
 
 
 def _used(at: str, value: str, sources: Sources) -> UsedFact:
-    ours = next((name for start, name in OURS.items() if at.startswith(start)), None)
-    source = CATALOGUE if value.endswith(FROM_THE_CATALOGUE) else ours or sources.of(at)
+    steered = next((name for start, name in STEERED.items() if at.startswith(start)), None)
+    source = CATALOGUE if value.endswith(FROM_THE_CATALOGUE) else steered or sources.of(at)
     return UsedFact(
         fact=at,
         value=value.removesuffix(FROM_THE_CATALOGUE),
@@ -116,14 +116,21 @@ def _used(at: str, value: str, sources: Sources) -> UsedFact:
     )
 
 
-def advisories_of(codes: Iterable[str], opinions: tuple[str, ...] = ()) -> tuple[AdvisoryView, ...]:
-    """The advisories, each once; advisory opinions are named by the ids of their rulings."""
-    said = {code: AUTHORITIES_OF.get(code, ()) for code in codes}
-    if opinions:
-        said["ADVISORY_OPINION"] = opinions
+def advisories_of(codes: Iterable[str]) -> tuple[AdvisoryView, ...]:
+    """The advisories, each once."""
     return tuple(
-        AdvisoryView(code=code, text_sha256=text(f"advisory:{code}").sha256, authorities=authorities)
-        for code, authorities in said.items()
+        AdvisoryView(
+            code=code, text_sha256=text(f"advisory:{code}").sha256, authorities=AUTHORITIES_OF.get(code, ())
+        )
+        for code in dict.fromkeys(codes)
+    )
+
+
+def opinions_of(rulings: Iterable[str]) -> tuple[AdvisoryView, ...]:
+    """The advisory opinions on the rules found, each by the id of its ruling."""
+    told = text("advisory:ADVISORY_OPINION").sha256
+    return tuple(
+        AdvisoryView(code="ADVISORY_OPINION", text_sha256=told, authorities=(), ruling=one) for one in rulings
     )
 
 

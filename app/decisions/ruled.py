@@ -1,113 +1,71 @@
-"""The rulings in force on the day, as known then; what is drawn from licenses, and drawing from them."""
+"""What steers the law beside its own data: rulings in force, what is left of licenses, the tenant's own policy.
 
+Read anew for every question, so that what one process records counts in every other at once.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.facts import Facts, Item
-from app.law import chip_names
-from app.law.licenses import Draw
-from app.law.rulings import BODIES, Body, HeldLicense, Ruled, RuledClassification, RulingKind, ruled
-from app.store.license_draws import Drawn, LicenseDraw, draw, drawn_at, drawn_by, lock_licenses
+from app.law.authorities import StatusChange
+from app.law.rulings import BODIES, HeldLicense, Recorded, Ruled, RulingKind, ruled
+from app.store.license_draws import Drawn, drawn_at, order_of
 from app.store.policies import policy_at
-from app.store.rulings import rulings_at
+from app.store.rulings import StoredRuling, next_change, rulings_at
 from app.wire import from_json
-
-RULING: Final = "RULING"
-"""The source of a fact that a ruling states."""
-
-
-class DrawsMovedError(Exception):
-    """Another order drew from a license since it was read: evaluate again."""
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The rulings of the day, what had been drawn from licenses, and the tenant's own policy."""
+    """The rulings of a day as the law reads them; ``until``: the day on which another begins or one ends."""
 
     ruled: Ruled = field(default_factory=Ruled)
-    drawn: Drawn = field(default_factory=dict)
     holds_residual_text: bool = False
+    until: date | None = None
+
+    @property
+    def limited(self) -> tuple[UUID, ...]:
+        """The licenses of which only so much may be used."""
+        held = self.ruled.licenses
+        return tuple(UUID(one.id) for one in held if one.license.quantity is not None)
 
 
-def rulings_in_force(conn: sa.Connection, facts: Facts, when: Any) -> InForce:
-    """Read them; ``when`` has the law's day and the instant of knowledge."""
-    stored = rulings_at(conn, when.on, when.known_at)
-    found = ruled((str(one.id), body_of(one.ruling.kind, one.ruling.body)) for one in stored)
-    drawn = drawn_at(conn, [UUID(one.id) for one in found.licenses], when.known_at)
-    held = tuple(_held(one, drawn, facts.reference) for one in found.licenses)
-    policy = policy_at(conn, when.known_at)
-    return InForce(
-        replace(found, licenses=held), drawn, policy is not None and policy.policy.holds_residual_text
+def rulings_in_force(conn: sa.Connection, on: date, known_at: datetime, reference: str | None) -> InForce:
+    """Read what steers an answer. What is left of a license is read as of now, whatever ``known_at``."""
+    found = ruled(_recorded(rulings_at(conn, on, known_at)))
+    policy = policy_at(conn, known_at)
+    in_force = InForce(
+        found, policy is not None and policy.policy.holds_residual_text, next_change(conn, on, known_at)
     )
+    drawn = drawn_at(conn, in_force.limited, None)
+    order = None if reference is None else order_of(reference)
+    licenses = tuple(_with_draws(one, drawn, order) for one in found.licenses)
+    return replace(in_force, ruled=replace(found, licenses=licenses))
 
 
-def body_of(kind: str, body: dict[str, Any]) -> Body:
-    """The body of a stored ruling as a word."""
-    return from_json(BODIES[RulingKind(kind)], body)
+def statuses(conn: sa.Connection, on: date, known_at: datetime) -> tuple[StatusChange, ...]:
+    """What rulings change in the status of authorities on a day."""
+    return ruled(_recorded(rulings_at(conn, on, known_at))).statuses
 
 
-def _held(one: HeldLicense, drawn: Drawn, reference: str | None) -> HeldLicense:
-    """The license with what others have drawn; what this order has drawn before is drawn anew."""
-    others = (
-        quantity
-        for (license_id, order, _), quantity in drawn.items()
-        if license_id == UUID(one.id) and (reference is None or order != reference)
-    )
-    return replace(one, drawn=sum(others, Decimal(0)))
+def _recorded(found: Iterable[StoredRuling]) -> Iterator[Recorded]:
+    """The rulings as the law reads them; one without a body only withdraws."""
+    for one in found:
+        if one.ruling.body:
+            body = from_json(BODIES[RulingKind(one.ruling.kind)], one.ruling.body)
+            yield Recorded(str(one.id), body, one.shared)
 
 
-def classified_by_ruling(item: Item, found: Ruled) -> tuple[str, RuledClassification] | None:
-    """The latest ruling on what an item is, by its model or SKU, with the ruling's id."""
-    for at, one in reversed(found.classifications):
-        same_model = bool(one.model) and chip_names.squeezed(one.model or "") == chip_names.squeezed(
-            item.model or ""
-        )
-        if same_model or (one.sku and one.sku == item.sku):
-            return at, one
-    return None
+def _with_draws(held: HeldLicense, drawn: Drawn, order: str | None) -> HeldLicense:
+    of_it = {(at, line): used for (one, at, line), used in drawn.items() if str(one) == held.id}
+    others = _sum(used for (at, _), used in of_it.items() if at != order)
+    own = tuple((line, used) for (at, line), used in of_it.items() if at == order)
+    return replace(held, drawn=others, own=own)
 
 
-def draw_for(
-    conn: sa.Connection, read: InForce, draws: tuple[Draw, ...], reference: str | None, decision_id: UUID
-) -> None:
-    """Draw what a recorded decision relies on, under lock. Raises DrawsMovedError if others drew meanwhile."""
-    used = {UUID(one.license) for one in draws}
-    if not used:
-        return
-    lock_licenses(conn, used)
-    if drawn_at(conn, used, None) != {
-        key: quantity for key, quantity in read.drawn.items() if key[0] in used
-    }:
-        raise DrawsMovedError
-    order = reference or str(decision_id)
-    draw(
-        conn,
-        (
-            LicenseDraw(
-                license_id=UUID(one.license),
-                reference=order,
-                line=one.line,
-                quantity=one.quantity,
-                decision_id=decision_id,
-            )
-            for one in draws
-            if read.drawn.get((UUID(one.license), order, one.line), Decimal(0)) != one.quantity
-        ),
-    )
-
-
-def give_back(conn: sa.Connection, order: str, decision_id: UUID) -> tuple[LicenseDraw, ...]:
-    """Give back what an order draws of any license, under lock; what was given back."""
-    lock_licenses(conn, {key[0] for key in drawn_by(conn, order)})
-    returned = tuple(
-        LicenseDraw(
-            license_id=license_id, reference=order, line=line, quantity=quantity, decision_id=decision_id
-        )
-        for (license_id, _, line), quantity in drawn_by(conn, order).items()
-    )
-    draw(conn, (replace(one, quantity=Decimal(0)) for one in returned))
-    return returned
+def _sum(quantities: Iterable[Decimal]) -> Decimal:
+    return sum(quantities, Decimal(0))

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 
-from app.law.advanced_computing import QUESTIONS, controlled
+from app.law.advanced_computing import (
+    QUESTIONS,
+    controlled,
+    controlled_destination,
+    headquartered_recipient,
+)
 from app.law.case import Case
 from app.law.declaration import MODEL_WEIGHTS
 from app.law.finding import Effect, EnforcementStatus, TextStatus
 from app.law.places import destined_to_country, leaves_the_us
 from app.law.rule import Verdict, in_force, rule
-from app.law.truth import Claim, all_of, claim, holds, none_of
-from app.law.united_arab_emirates import released_in_the_uae
+from app.law.truth import Claim, all_of, any_of, claim, holds, negated, none_of
+from app.law.united_arab_emirates import released_in_the_uae, united_arab_emirates
 
 
 @rule(
@@ -44,15 +49,21 @@ def _anywhere(case: Case) -> Claim:
     questions=QUESTIONS,
 )
 def held_by_own_policy(case: Case) -> Iterator[Verdict]:
-    """The unenforced text of the AI Diffusion Rule reaches this item, and your own policy holds such orders for review.
+    """Only the unenforced text of the AI Diffusion Rule reaches this item, and your own policy holds such orders.
 
     The law as BIS enforces it asks for nothing here; the setting is yours.
     """
     text, enforcement = in_force("ai-diffusion.worldwide", case.on, case.changes.statuses)
     unenforced = text is TextStatus.IN_FORCE and enforcement is EnforcementStatus.NOT_ENFORCED
+    if not (case.changes.holds_residual_text and unenforced):
+        return
     asked = holds(("/settings/residual_text", "HOLD"))
-    for line in case.lines if case.changes.holds_residual_text and unenforced else ():
-        found = all_of(asked, controlled(case, line, _anywhere(case), "a"))
+    enforced = [
+        list(ask(case)) for ask in (controlled_destination, headquartered_recipient, united_arab_emirates)
+    ]
+    for place, line in enumerate(case.lines):
+        by_law = any_of(*(told[place].claim for told in enforced))
+        found = all_of(asked, controlled(case, line, _anywhere(case), "a"), negated(by_law))
         yield Verdict(found, line.pointer, (line.pointer,))
 
 

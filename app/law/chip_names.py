@@ -69,7 +69,7 @@ def _read() -> Mapping[str, Any]:
 RAW: Final = files("app.law").joinpath("data/chip_words.yaml").read_bytes()
 _DATA: Final = _read()
 BRANDS: Final = {designer: frozenset(words) for designer, words in _DATA["brands"].items()}
-TELLING, CONTEXT, NEUTRAL, ACCESSORIES, PARTS, HOLDING, ATTACHED, SYSTEMS, OTHER_LINES = (
+TELLING, CONTEXT, NEUTRAL, ACCESSORIES, PARTS, HOLDING, ATTACHED, SYSTEMS, LINES, OTHER_LINES = (
     frozenset(_DATA[name])
     for name in (
         "telling",
@@ -80,6 +80,7 @@ TELLING, CONTEXT, NEUTRAL, ACCESSORIES, PARTS, HOLDING, ATTACHED, SYSTEMS, OTHER
         "holding",
         "attached",
         "systems",
+        "lines",
         "other_lines",
     )
 )

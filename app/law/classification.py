@@ -17,6 +17,8 @@ from app.law.declaration import Declaration, with_declaration
 from app.law.figures import figures_of
 from app.law.foundry import presumption
 from app.law.reading import OUTSIDE, Basis, Limit, Place, Reading, joined, merged, strictest
+from app.law.rulings import HeldClassification
+from app.law.settled import ruling_on, settled
 from app.law.sources import differs, filled, marked, said_by, unmeasured, unsaid_by
 from app.law.truth import Claim, Used, fails, holds, unknown
 
@@ -60,15 +62,15 @@ class Circumstances:
     """What a classification depends on besides the item.
 
     ``catalogue``: what the chip catalogue says of the item at a pointer (``/items/0``,
-    ``/items/0/components/1/item``). ``changes``: rulings on country groups. ``ruled``: the id of the ruling that
-    says what the item at a pointer is; its ECCN is then the item's, whatever figures and catalogue say.
+    ``/items/0/components/1/item``). ``changes`` and
+    ``ruled``: rulings on country groups and on classifications.
     """
 
     on: date
     actor_role: ActorRole | None = None
     catalogue: Mapping[str, Item] = field(default_factory=dict)
     changes: tuple[GroupChange, ...] = ()
-    ruled: Mapping[str, str] = field(default_factory=dict)
+    ruled: tuple[HeldClassification, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,31 +138,14 @@ def _read(item: Item, pointer: str, asked: Circumstances) -> tuple[_Read, ...]:
     figures = figures_of(whole, pointer, asked.on, _contents(inside))
     if figures and known and unmeasured(known) and figures.controlled is Ternary.UNKNOWN:
         figures = replace(figures, doubtful=True, warnings=(*figures.warnings, "CATALOGUE_FIGURES_UNKNOWN"))
-    if pointer in asked.ruled:
-        return (_Read(pointer, _ruled(item, pointer, asked, figures)), *parts)
     reading = with_declaration(Declaration(whole, pointer, asked.on), figures)
     if known:
         both = _Sources(item, known, whole, pointer, _contents(inside))
         reading = _with_catalogue(both, reading, asked)
+    ruling = ruling_on(item, asked.ruled)
+    if ruling:
+        reading = settled(reading, ruling, asked.on, _contents(inside) if item.components else ())
     return (_with_note_1(whole, pointer, asked, reading, figures), *parts)
-
-
-def _ruled(item: Item, pointer: str, asked: Circumstances, figures: Reading | None) -> Reading:
-    """What a ruling says the item is; the figures are shown beside it and decide nothing."""
-    alone = Item(eccn=item.eccn, kind=item.kind)
-    declared = with_declaration(Declaration(alone, pointer, asked.on), None)
-    told = (f"/rulings/{asked.ruled[pointer]}", f"classified {item.eccn}")
-    read = replace(declared, because=(*declared.because, told))
-    if figures is None:
-        return read
-    return replace(
-        read,
-        tpp=figures.tpp,
-        tpp_format=figures.tpp_format,
-        performance_density=figures.performance_density,
-        dram_bandwidth_gb_s=figures.dram_bandwidth_gb_s,
-        data_center=figures.data_center,
-    )
 
 
 def _inside(item: Item, pointer: str, asked: Circumstances) -> tuple[tuple[_Read, ...], ...]:

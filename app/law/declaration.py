@@ -67,6 +67,11 @@ def possible_places(kind: ItemKind | None, on: date) -> tuple[Place, ...]:
     return strictest([(*(_place("3A090", level) for level in levels), OUTSIDE)])
 
 
+def places_of(eccn: str, on: date) -> tuple[Place, ...]:
+    """The places that an ECCN names by itself; none outside 3A090, 4A090 and .z."""
+    return tuple(_place(eccn, level) for level in covered_levels(eccn, on))
+
+
 def _place(eccn: str, level: str) -> Place:
     """The place a declaration names; where it leaves the letter of 3A090 or 4A090 open, that of the level."""
     head = eccn[:HEAD]

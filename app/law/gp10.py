@@ -112,7 +112,9 @@ def reaches_prc_ic(case: Case, line: Line) -> bool:
 def _named(line: Line) -> Claim:
     if line.named is None:
         return fails()
-    return holds((f"{line.pointer}/model", line.named.name))
+    ruling = line.named.ruling
+    by = ((f"/rulings/{ruling}", line.named.name),) if ruling else ()
+    return holds((f"{line.pointer}/model", line.named.name), *by)
 
 
 @once

@@ -5,11 +5,15 @@ from typing import Final
 
 from app.facts import Item, Ternary
 from app.law.case import Case, Line, PartyCase, headquartered_in_macau_or_d5, moves, subject_to_the_ear
+from app.law.chips import find_chip
+from app.law.classification import Classification
+from app.law.country_groups import resolve
 from app.law.finding import Effect, Question
-from app.law.places import destined_to_country, destined_to_macau_or_d5
+from app.law.places import destinations, destined_to_macau_or_d5
 from app.law.presumed_items import in_public_notice
 from app.law.rule import Verdict, rule
-from app.law.rulings import IsInformed, fits, same_name
+from app.law.ruled_names import is_named
+from app.law.rulings import IsInformed, same_name, within
 from app.law.truth import Claim, all_of, any_of, claim, fails, holds, stated, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
@@ -28,7 +32,8 @@ def addressee(case: Case) -> Iterator[Verdict]:
     told = stated("/actor/is_informed", informed) if informed else fails(("/actor/is_informed", "not stated"))
     for line in case.lines:
         letters = [
-            _by_ruling(case, line, *one) for one in case.changes.notices if _is_addressed(case, one[1])
+            all_of(_is_addressed(case, one), _reaches(case, line, at, one))
+            for at, one in case.changes.notices
         ]
         found = all_of(any_of(told, *letters), subject_to_the_ear(case, line), moves(case))
         yield Verdict(found, line.pointer, (line.pointer,))
@@ -50,42 +55,88 @@ def public_knowledge(case: Case) -> Iterator[Verdict]:
         destined_to_macau_or_d5(case), *(headquartered_in_macau_or_d5(case, one) for one in case.recipients)
     )
     for line in case.lines:
+        found = all_of(_named(case, line), subject_to_the_ear(case, line), moves(case), place)
+        yield Verdict(found, line.pointer, (line.pointer,))
+
+
+@rule(
+    "notice.letter-on-record",
+    authority=("EAR_744_23",),
+    cites=("15 CFR 744.23(b)",),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def letter_on_record(case: Case) -> Iterator[Verdict]:
+    """A letter of BIS to somebody else, or one that became known, is on record for this item and where it goes.
+
+    The letter does not bind this actor, but it makes BIS's concern known; a person decides.
+    """
+    for line in case.lines:
         letters = [
-            _by_ruling(case, line, *one) for one in case.changes.notices if not _is_addressed(case, one[1])
+            all_of(claim(not _is_addressed(case, one).holds), _reaches(case, line, at, one))
+            for at, one in case.changes.notices
         ]
-        known = any_of(all_of(_named(case, line), place), *letters)
-        yield Verdict(
-            all_of(known, subject_to_the_ear(case, line), moves(case)), line.pointer, (line.pointer,)
-        )
+        found = all_of(any_of(*letters), subject_to_the_ear(case, line), moves(case))
+        yield Verdict(found, line.pointer, (line.pointer,))
 
 
-def _is_addressed(case: Case, letter: IsInformed) -> bool:
-    return same_name(letter.actor, case.actor.name)
+def _is_addressed(case: Case, letter: IsInformed) -> Claim:
+    """The letter is to the actor; nobody knows where the actor has no name."""
+    if letter.actor is None:
+        return fails()
+    if not case.actor.name:
+        return unknown("/actor/name")
+    return claim(same_name(letter.actor, case.actor.name), ("/actor/name", case.actor.name))
 
 
-def _by_ruling(case: Case, line: Line, ruling: str, letter: IsInformed) -> Claim:
-    """A letter on record speaks of the item and of where, or to whom, it goes; without places, of any."""
+def _reaches(case: Case, line: Line, ruling: str, letter: IsInformed) -> Claim:
+    """The letter speaks of the item and of where, or to whom, it goes; without places, of any."""
     if not any(_is_meant(line, pointer, item, letter) for pointer, item in line.all_items):
         return fails()
     told = holds((f"/rulings/{ruling}", letter.actor or "a letter of BIS"))
     if not letter.destinations and not letter.headquarters_countries:
         return told
     seats = (_seated_in(one, letter.headquarters_countries) for one in case.recipients)
-    where = destined_to_country(case, *letter.destinations) if letter.destinations else fails()
+    where = _destined_to(case, letter.destinations) if letter.destinations else fails()
     return all_of(told, any_of(where, *(seats if letter.headquarters_countries else ())))
 
 
+def _destined_to(case: Case, countries: tuple[str, ...]) -> Claim:
+    """Some destination is one of the countries, Hong Kong read as China."""
+    wanted = {resolve(one) for one in countries}
+    found = [claim(resolve(country) in wanted, (at, country)) for at, country in destinations(case)]
+    return any_of(*found, *(() if case.facts.destination else (unknown("/destination"),)))
+
+
 def _is_meant(line: Line, pointer: str, item: Item, letter: IsInformed) -> bool:
-    own = (line.classification, *line.parts)
-    eccns = [at for one in own if one.item == pointer for at in (one.eccn, one.paragraph) if at]
-    entry = line.entry(pointer)
-    names = [one for one in (item.model, item.description, entry.name if entry else None) if one]
-    return fits(letter.items, item, [*eccns, *([item.eccn] if item.eccn else [])], names)
+    """The item is of the letter's entry, or one of its models: by its texts, or as the catalogue knows it."""
+    entry, letter_eccn = line.entry(pointer), letter.items.eccn
+    inside = (entry.name, *(one.item.model for one in entry.item.components or ())) if entry else ()
+    eccns = [at for one in (line.classification, *line.parts) if one.item == pointer for at in _entries(one)]
+    eccns += [item.eccn] if item.eccn else []
+    by_entry = letter_eccn is not None and any(
+        within(one, letter_eccn) or within(letter_eccn, one) for one in eccns
+    )
+    return by_entry or any(
+        is_named(model, item.model, item.description, item.sku) or (chip and chip in inside)
+        for model in letter.items.models
+        for chip in (_catalogued(model),)
+    )
+
+
+def _entries(found: Classification) -> Iterator[str]:
+    yield from (one for one in (found.eccn, found.paragraph) if one)
+
+
+def _catalogued(model: str) -> str | None:
+    entry = find_chip(model, None, None)
+    return entry.name if entry else None
 
 
 def _seated_in(one: PartyCase, countries: tuple[str, ...]) -> Claim:
     seats = (*one.seats, *one.parent_seats)
-    found = [claim(seat.country in countries, (seat.pointer, seat.country)) for seat in seats]
+    wanted = {resolve(country) for country in countries}
+    found = [claim(resolve(seat.country) in wanted, (seat.pointer, seat.country)) for seat in seats]
     if any(one.firm for one in seats) or any(claimed.holds for claimed in found):
         return any_of(*found)
     return unknown(f"{one.pointer}/headquarters_country")

@@ -15,14 +15,14 @@ from typing import Any, Final
 import yaml
 
 from app.facts import ItemKind
-from app.law import chip_names
+from app.law import chip_names, ruled_names
 from app.law.chip_names import CONTEXT, OTHER_LINES, TELLING
 from app.law.chips import HARDWARE, LONGEST_KEPT, find_chip
+from app.law.rulings import PresumedItem
 
 APART: Final = " | "
 """Between the fields of an item: a number does not reach over it."""
 NOTHING: Final[frozenset[str]] = frozenset()
-_PART: Final = re.compile(r"[A-Z]+|[0-9]+|[^\W\dA-Z_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class PresumedName:
     name: str
     recognised_by: str
     confidence: str
+    ruling: str | None = None
 
 
 def named(
@@ -39,11 +40,11 @@ def named(
     description: str | None,
     sku: str | None,
     on: date,
-    extra: tuple[str, ...] = (),
+    extra: tuple[tuple[str, PresumedItem], ...] = (),
     designer: str | None = None,
     kind: ItemKind | None = None,
 ) -> PresumedName | None:
-    """What the guidance names among these texts on the day; ``extra`` are names added by rulings.
+    """What the guidance names among these texts on the day; ``extra`` are items that rulings add, with their ids.
 
     The designer's name is context alone: it makes "910B" Huawei's, and names nothing by itself. A thing for
     such an IC ("cable for Ascend 910B") is not one, unless its ``kind`` says that it is an IC or a computer.
@@ -51,7 +52,7 @@ def named(
     written = APART.join(one for one in (model, description, sku) if one)
     asked = _Asked(written, designer or "", on, kind in HARDWARE)
     known = (_known if len(written) > LONGEST_KEPT else _known_again)(asked)
-    return known or _by_ruling(written, extra)
+    return known or _by_ruling(asked, extra)
 
 
 def in_public_notice(model: str | None, description: str | None, sku: str | None, on: date) -> bool:
@@ -148,13 +149,13 @@ def _stands(key: str, runs: Container[str], words: frozenset[str]) -> bool:
     return chip_names.squeezed(key) in runs and (len(chip_names.words_of(key)) > 1 or key in words)
 
 
-def _by_ruling(written: str, extra: tuple[str, ...]) -> PresumedName | None:
-    text = chip_names.folded(written) if extra else ""
-    for one in extra:
-        parts = _PART.findall(chip_names.folded(one))
-        whole = r"(?<![A-Z0-9])" + r"[\W_]*".join(map(re.escape, parts)) + r"(?![A-Z0-9])"
-        if parts and re.search(whole, text):
-            return PresumedName(one, one, "RULING")
+def _by_ruling(asked: _Asked, extra: tuple[tuple[str, PresumedItem], ...]) -> PresumedName | None:
+    for ruling, item in extra:
+        for name in (item.model, *item.aliases):
+            if ruled_names.is_written(
+                name, item.designer or "", asked.written, asked.designer, hardware=asked.hardware
+            ):
+                return PresumedName(item.model, name, "RULING", ruling)
     return None
 
 

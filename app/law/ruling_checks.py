@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from app.law.authorities import AUTHORITIES
-from app.law.country_groups import GROUPS
+from app.law.country_groups import GROUPS, resolve
 from app.law.rule import REGISTRY
 from app.law.rulings import (
     AdvisoryOpinion,
@@ -35,6 +35,8 @@ def _status(body: AuthorityStatus) -> Wrong:
 
 
 def _group(body: CountryGroup) -> Wrong:
+    if resolve(body.country) != body.country:
+        yield "/country", f"{resolve(body.country)}, as which the EAR reads {body.country}"
     if body.group not in GROUPS:
         yield "/group", f"one of {', '.join(GROUPS)}"
 

@@ -3,6 +3,7 @@
 The bodies are words of the HTTP contract (section 6). What is in force on a day becomes ``LawChanges``.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,13 +12,13 @@ from typing import Annotated, Final, TypeAlias
 
 from annotated_types import MinLen
 
-from app.facts import Amount, Country, Item, PartyRole, Pattern, Word
-from app.law import chip_names
-from app.law.authorities import AUTHORITIES, ENFORCEMENT_AFTER, TEXT_AFTER, Event, StatusChange
+from app.facts import Amount, Country, PartyRole, Pattern, Word
+from app.law.authorities import AUTHORITIES, StatusChange
 from app.law.country_groups import GroupChange
 from app.law.finding import EnforcementStatus, TextStatus
 
 Named = Annotated[str, Pattern(r"\S")]
+Eccn = Annotated[str, Pattern("^(EAR99|[0-9][A-E][0-9]{3}([.][A-Za-z0-9]+)*)$")]
 
 
 class RulingKind(StrEnum):
@@ -30,6 +31,19 @@ class RulingKind(StrEnum):
     LICENSE = "LICENSE"
     CLASSIFICATION = "CLASSIFICATION"
     ADVISORY_OPINION = "ADVISORY_OPINION"
+
+
+class RuledEvent(StrEnum):
+    """What a ruling says has happened to an authority."""
+
+    PUBLISHED = "PUBLISHED"
+    EFFECTIVE = "EFFECTIVE"
+    STAYED = "STAYED"
+    RESTORED = "RESTORED"
+    RESCINDED = "RESCINDED"
+    NOT_ENFORCED = "NOT_ENFORCED"
+    ENFORCED = "ENFORCED"
+    CLARIFIED = "CLARIFIED"
 
 
 class Member(StrEnum):
@@ -51,7 +65,7 @@ class AuthorityStatus(Word):
     """An event of an authority; the statuses default to what the event means."""
 
     authority: Named
-    event: Event
+    event: RuledEvent
     text_status: TextStatus | None = None
     enforcement_status: EnforcementStatus | None = None
 
@@ -76,18 +90,18 @@ class CountryGroup(Word):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuledItems(Word):
-    """Items by entry, model or SKU; an item is meant that fits everything stated."""
+    """Items of a license; one is meant that fits everything stated: entry, models and SKUs."""
 
-    eccn: Annotated[str, Pattern("^(EAR99|[0-9][A-E][0-9]{3}([.][A-Za-z0-9]+)*)$")] | None = None
+    eccn: Eccn | None = None
     models: tuple[Named, ...] = ()
     skus: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeItems(Word):
-    """Items of a notice, by entry or model."""
+    """Items of a notice; one is meant that fits the entry or a model."""
 
-    eccn: Annotated[str, Pattern("^(EAR99|[0-9][A-E][0-9]{3}([.][A-Za-z0-9]+)*)$")] | None = None
+    eccn: Eccn | None = None
     models: tuple[Named, ...] = ()
 
 
@@ -130,7 +144,7 @@ class RuledClassification(Word):
 
     model: str | None = None
     sku: str | None = None
-    eccn: Annotated[str, Pattern("^(EAR99|[0-9][A-E][0-9]{3}([.][A-Za-z0-9]+)*)$")]
+    eccn: Eccn
     basis: ClassificationBasis
 
 
@@ -160,17 +174,45 @@ BODIES: Final[Mapping[RulingKind, type[Body]]] = {
     RulingKind.CLASSIFICATION: RuledClassification,
     RulingKind.ADVISORY_OPINION: AdvisoryOpinion,
 }
-STANDING: Final = frozenset({Event.EFFECTIVE, Event.RESTORED})
-"""After these a text is enforced, unless the ruling says otherwise."""
+STATUS_AFTER: Final[Mapping[RuledEvent, tuple[TextStatus | None, EnforcementStatus | None]]] = {
+    RuledEvent.PUBLISHED: (None, None),
+    RuledEvent.EFFECTIVE: (TextStatus.IN_FORCE, EnforcementStatus.ENFORCED),
+    RuledEvent.STAYED: (TextStatus.STAYED, EnforcementStatus.ENFORCED),
+    RuledEvent.RESTORED: (TextStatus.IN_FORCE, EnforcementStatus.ENFORCED),
+    RuledEvent.RESCINDED: (TextStatus.NOT_IN_FORCE, EnforcementStatus.NOT_ENFORCED),
+    RuledEvent.NOT_ENFORCED: (None, EnforcementStatus.NOT_ENFORCED),
+    RuledEvent.ENFORCED: (None, EnforcementStatus.ENFORCED),
+    RuledEvent.CLARIFIED: (None, None),
+}
+"""What an event means for text and enforcement, unless the ruling says it; a stay is a matter of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A ruling in force: its id, its body, and whether the operator recorded it for every tenant."""
+
+    id: str
+    body: Body
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HeldLicense:
-    """A license in force, and how much of it other orders have drawn."""
+    """A license in force: how much of it other orders have drawn, and what this order has, by line."""
 
     id: str
     license: License
     drawn: Decimal = Decimal(0)
+    own: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldClassification:
+    """A classification in force; a shared one may only raise."""
+
+    id: str
+    ruled: RuledClassification
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,67 +221,61 @@ class Ruled:
 
     statuses: tuple[StatusChange, ...] = ()
     groups: tuple[GroupChange, ...] = ()
-    presumed: tuple[str, ...] = ()
+    presumed: tuple[tuple[str, PresumedItem], ...] = ()
     notices: tuple[tuple[str, IsInformed], ...] = ()
     licenses: tuple[HeldLicense, ...] = ()
-    classifications: tuple[tuple[str, RuledClassification], ...] = ()
+    classifications: tuple[HeldClassification, ...] = ()
     opinions: tuple[tuple[str, AdvisoryOpinion], ...] = ()
 
 
-def ruled(rulings: Iterable[tuple[str, Body]]) -> Ruled:
-    """What rulings in force, oldest first, come to."""
-    found = tuple(rulings)
+def ruled(rulings: Iterable[Recorded]) -> Ruled:
+    """What rulings in force, oldest first, come to; a tenant's own count over those shared with all."""
+    found = sorted(rulings, key=lambda one: not one.shared)
+    bodies = [one.body for one in found]
     return Ruled(
         statuses=tuple(
-            change for _, one in found if isinstance(one, AuthorityStatus) for change in _status(one)
+            change for one in bodies if isinstance(one, AuthorityStatus) for change in _status(one)
         ),
         groups=tuple(
             GroupChange(one.country, one.group, one.member is Member.YES)
-            for _, one in found
+            for one in bodies
             if isinstance(one, CountryGroup)
         ),
-        presumed=tuple(
-            name for _, one in found if isinstance(one, PresumedItem) for name in (one.model, *one.aliases)
+        presumed=tuple((one.id, one.body) for one in found if isinstance(one.body, PresumedItem)),
+        notices=tuple((one.id, one.body) for one in found if isinstance(one.body, IsInformed)),
+        licenses=tuple(HeldLicense(one.id, one.body) for one in found if isinstance(one.body, License)),
+        classifications=tuple(
+            HeldClassification(one.id, one.body, one.shared)
+            for one in found
+            if isinstance(one.body, RuledClassification)
         ),
-        notices=tuple((at, one) for at, one in found if isinstance(one, IsInformed)),
-        licenses=tuple(HeldLicense(at, one) for at, one in found if isinstance(one, License)),
-        classifications=tuple((at, one) for at, one in found if isinstance(one, RuledClassification)),
-        opinions=tuple((at, one) for at, one in found if isinstance(one, AdvisoryOpinion)),
+        opinions=tuple((one.id, one.body) for one in found if isinstance(one.body, AdvisoryOpinion)),
     )
 
 
 def _status(one: AuthorityStatus) -> Iterator[StatusChange]:
-    """The change, and that of the authority which a suspension stays while it is in force."""
-    text = one.text_status or TEXT_AFTER.get(one.event)
-    enforced = EnforcementStatus.ENFORCED if one.event in STANDING else ENFORCEMENT_AFTER.get(one.event)
-    enforcement = one.enforcement_status or enforced
-    yield StatusChange(one.authority, text_status=text, enforcement_status=enforcement)
-    stayed = AUTHORITIES[one.authority].stays
-    if stayed and text is TextStatus.IN_FORCE:
-        yield StatusChange(
-            stayed, text_status=TextStatus.STAYED, enforcement_status=EnforcementStatus.ENFORCED
-        )
-
-
-def fits(items: RuledItems | NoticeItems, item: Item, eccns: Iterable[str], names: Iterable[str]) -> bool:
-    """Whether an item, known by these entries and names, is one that is meant: by everything that is stated."""
-    skus = items.skus if isinstance(items, RuledItems) else ()
-    wanted = {chip_names.squeezed(one) for one in items.models}
-    return (
-        (items.eccn is None or any(_within(one, items.eccn) for one in eccns))
-        and (not wanted or bool(wanted & {chip_names.squeezed(one) for one in names}))
-        and (not skus or item.sku in skus)
+    """The change; and that of the authority which a suspension stays while it is in force."""
+    text, enforcement = STATUS_AFTER[one.event]
+    text = one.text_status or text
+    yield StatusChange(
+        one.authority, text_status=text, enforcement_status=one.enforcement_status or enforcement
     )
+    stayed = AUTHORITIES[one.authority].stays
+    if stayed and text is not None:
+        then = TextStatus.STAYED if text is TextStatus.IN_FORCE else TextStatus.IN_FORCE
+        yield StatusChange(stayed, text_status=then, enforcement_status=EnforcementStatus.ENFORCED)
 
 
 def same_name(one: str | None, other: str | None) -> bool:
-    """Whether two names are the same but for case, spaces and punctuation; no likeness is looked for."""
-    return bool(one and other) and _letters(one or "") == _letters(other or "")
+    """Whether two names are the same but for case, width, spaces and punctuation; no likeness is looked for."""
+    return bool(letters_of(one)) and letters_of(one) == letters_of(other)
 
 
-def _within(eccn: str, entry: str) -> bool:
+def letters_of(text: str | None) -> str:
+    """The letters and digits of a name in one case and width."""
+    return "".join(one for one in unicodedata.normalize("NFKC", text or "").casefold() if one.isalnum())
+
+
+def within(eccn: str, entry: str) -> bool:
+    """Whether an ECCN is the entry or a paragraph of it."""
     return f"{eccn.casefold()}.".startswith(f"{entry.casefold()}.")
-
-
-def _letters(text: str) -> str:
-    return "".join(one for one in text.casefold() if one.isalnum())

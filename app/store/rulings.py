@@ -1,6 +1,6 @@
 """Rulings: what an authority or the tenant's counsel has settled. Appended, withdrawn by another, kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -35,14 +35,32 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRuling:
-    """A ruling with its id, who recorded it and when."""
+    """A ruling with its id, who recorded it and when; ``shared``: the operator did, for every tenant."""
 
     id: UUID
     ruling: Ruling
     recorded_by: str
     recorded_at: datetime
     knowledge_version: int
-    shared: bool
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which rulings are looked for; ``subject`` is a word of the body: an authority, a model, a number, an id."""
+
+    kind: str | None = None
+    subject: str | None = None
+    on: date | None = None
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rulings, newest first, and the id of the last where there are more."""
+
+    items: tuple[StoredRuling, ...]
+    next_cursor: UUID | None
 
 
 def add_ruling(conn: sa.Connection, ruling: Ruling, recorded_by: str) -> StoredRuling:
@@ -84,9 +102,38 @@ def rulings_at(conn: sa.Connection, on: date, known_at: datetime) -> tuple[Store
     return tuple(stored for stored in reversed(known) if stored.id not in withdrawn)
 
 
-def rulings_known(conn: sa.Connection, known_at: datetime) -> tuple[StoredRuling, ...]:
-    """Give every ruling known at an instant, whatever its days, withdrawn ones too, newest first."""
-    return tuple(_stored(row) for row in conn.execute(_KNOWN, {"known_at": known_at}))
+def find_rulings(conn: sa.Connection, wanted: Wanted, limit: int, after: UUID | None) -> Page:
+    """Find rulings as known at an instant, newest first; with a day, only those in force on it."""
+    if wanted.on is not None:
+        known = rulings_at(conn, wanted.on, wanted.known_at)
+    else:
+        known = tuple(map(_stored, conn.execute(_KNOWN, {"known_at": wanted.known_at})))
+    newest_first = sorted(known, key=lambda one: one.id, reverse=True)
+    found = [one for one in newest_first if _is_wanted(one, wanted) and (after is None or one.id < after)]
+    return Page(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None)
+
+
+def _is_wanted(one: StoredRuling, wanted: Wanted) -> bool:
+    speaks = wanted.subject is None or wanted.subject.casefold() in map(str.casefold, _texts(one.ruling.body))
+    return speaks and wanted.kind in (None, one.ruling.kind)
+
+
+def _texts(body: Json) -> Iterator[str]:
+    """Every text in a body."""
+    if isinstance(body, str):
+        yield body
+    elif isinstance(body, dict):
+        for value in body.values():
+            yield from _texts(value)
+    elif isinstance(body, list):
+        for value in body:
+            yield from _texts(value)
+
+
+def next_change(conn: sa.Connection, on: date, known_at: datetime) -> date | None:
+    """Give the first day after ``on`` on which a ruling known by then begins or ends."""
+    found: date | None = conn.execute(_NEXT, {"on": on, "known_at": known_at}).scalar_one()
+    return found
 
 
 def _withdrawn(newest_first: Iterable[StoredRuling]) -> set[UUID]:
@@ -115,16 +162,19 @@ def _stored(row: sa.Row[Any]) -> StoredRuling:
         recorded_by=row.recorded_by,
         recorded_at=row.recorded_at,
         knowledge_version=row.knowledge_version,
-        shared=row.mode == Mode.SHARED,
+        shared=row.mode == Mode.SHARED.value,
     )
 
 
 _R: Final = rulings.c
 _ON: Final = sa.bindparam("on", type_=sa.Date)
 _R_BY_ID: Final = sa.select(rulings).where(own_or_shared(rulings), _R.id == sa.bindparam("id"))
-_KNOWN: Final = (
-    sa.select(rulings)
-    .where(own_or_shared(rulings), _R.recorded_at <= sa.bindparam("known_at"))
-    .order_by(_R.recorded_at.desc(), _R.id.desc())
+_KNOWN: Final = sa.select(rulings).where(own_or_shared(rulings), _R.recorded_at <= sa.bindparam("known_at"))
+_AT: Final = _KNOWN.where(
+    _R.valid_from <= _ON, sa.or_(_R.valid_until.is_(None), _R.valid_until > _ON)
+).order_by(_R.recorded_at.desc(), _R.id.desc())
+_FROM: Final = sa.func.min(_R.valid_from).filter(_R.valid_from > _ON)
+_UNTIL: Final = sa.func.min(_R.valid_until).filter(_R.valid_until > _ON)
+_NEXT: Final = sa.select(sa.func.least(_FROM, _UNTIL)).where(
+    own_or_shared(rulings), _R.recorded_at <= sa.bindparam("known_at")
 )
-_AT: Final = _KNOWN.where(_R.valid_from <= _ON, sa.or_(_R.valid_until.is_(None), _R.valid_until > _ON))

@@ -211,6 +211,15 @@ license_draws = _scoped(
 )
 """What lines of orders use of licenses; the latest row of a license, reference and line counts."""
 
+cancellations = _scoped(
+    "cancellations",
+    _uuid("decision_id", key=True),
+    _json("given_back"),
+    _text("recorded_by"),
+    _instant("recorded_at"),
+)
+"""Orders that did not go: the decision by which each was cancelled, and what it gave back to licenses."""
+
 policies = _scoped(
     "policies",
     _version("knowledge_version", key=True),

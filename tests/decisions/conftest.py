@@ -78,7 +78,7 @@ class Tenant:
     ) -> dict[str, Any]:
         """The answer to a question, as JSON; nothing is recorded."""
         with self.work() as conn:
-            asked = self._asked(facts, question, policy, may_review=may_review)
+            asked = self.asked(facts, question, policy, may_review=may_review)
             return decision_json(answer(conn, asked, now()).decision)
 
     def records(
@@ -86,7 +86,7 @@ class Tenant:
     ) -> Decision:
         """The recorded answer to a transaction."""
         with self.work() as conn:
-            return record(conn, self._asked(facts, Question.TRANSACTION, policy), now(), keep)
+            return record(conn, self.asked(facts, Question.TRANSACTION, policy), now(), keep)
 
     def recorded(self) -> int:
         """How many decisions it has."""
@@ -94,9 +94,10 @@ class Tenant:
             count = sa.select(sa.func.count()).select_from(decisions)
             return int(conn.execute(count.where(decisions.c.tenant_id == self.id)).scalar_one())
 
-    def _asked(
+    def asked(
         self, facts: dict[str, Any], question: Question, policy: ListPolicy, *, may_review: bool = False
     ) -> Asked:
+        """The question as the service puts it."""
         asker = Asker(new_id(), "clerk", Mode.LIVE.value, may_review)
         return Asked(question, from_json(Facts, facts), asker, policy)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.law.chip_catalogue import DATA
 from app.law.presumed_items import in_public_notice, named
+from app.law.rulings import PresumedItem
 
 TODAY = date(2026, 9, 1)
 FIRST_DAY = date(2025, 5, 13)
@@ -82,6 +83,10 @@ def test_how_it_was_recognised_is_told() -> None:
     assert (boxed.recognised_by, boxed.confidence) == ("CLOUDMATRIX 384", "V2")
 
 
+def ruled(*models: str) -> tuple[tuple[str, PresumedItem], ...]:
+    return tuple((str(place), PresumedItem(model=model)) for place, model in enumerate(models))
+
+
 @pytest.mark.parametrize(
     ("text", "hit"),
     [
@@ -94,15 +99,42 @@ def test_how_it_was_recognised_is_told() -> None:
     ],
 )
 def test_a_ruling_names_another_ic(text: str, hit: bool) -> None:
-    found = named(text, None, None, TODAY, extra=("Ascend 950PR",))
+    found = named(text, None, None, TODAY, ruled("Ascend 950PR"))
 
     assert (found is not None) is hit
-    assert found is None or (found.name, found.confidence) == ("Ascend 950PR", "RULING")
+    assert found is None or (found.name, found.confidence, found.ruling) == ("Ascend 950PR", "RULING", "0")
 
 
 def test_a_ruling_in_chinese_is_found_and_an_empty_one_names_nothing() -> None:
-    assert named("思元590加速卡", None, None, TODAY, extra=("思元590",)) is not None
-    assert named("anything", None, None, TODAY, extra=("", "-")) is None
+    assert named("思元590加速卡", None, None, TODAY, ruled("思元590")) is not None
+    assert named("590 GPU screws", None, None, TODAY, ruled("思元590")) is None
+    assert named("anything", None, None, TODAY, ruled("", "-")) is None
+
+
+@pytest.mark.parametrize(
+    ("model", "maker", "text", "designer", "hit"),
+    [
+        ("Ascend 910E", "Huawei", "8xAscend910E server", None, True),
+        ("Ascend 910E", "Huawei", "Atlas 800 with ASCEND-910-E", None, True),
+        ("Ascend 910E", "Huawei", "昇腾910E 加速卡", None, True),
+        ("Ascend 910E", "Huawei", "910E", "HiSilicon", True),
+        ("Ascend 910E", "Huawei", "Huawei NPU 910E", None, True),
+        ("Ascend 910E", "Huawei", "910E", None, False),
+        ("Ascend 910E", "Huawei", "910E hex bolts", None, False),
+        ("Ascend 910E", "Huawei", "Ascend 910", None, False),
+        ("Cambricon MLU590", "Cambricon", "mlu-590-m9", None, True),
+        ("Cambricon MLU590", "Cambricon", "MLU5900", None, False),
+        ("Kunlun P800", "Baidu", "Kunlun P800x8", None, True),
+        ("Kunlun P800", "Baidu", "P800 accelerator", None, True),
+        ("Kunlun P800", "Baidu", "P800 printer", None, False),
+    ],
+)
+def test_a_ruling_is_found_in_what_buyers_type_with_little_noise(
+    model: str, maker: str, text: str, designer: str | None, hit: bool
+) -> None:
+    named_by_ruling = (("0", PresumedItem(designer=maker, model=model)),)
+
+    assert (named(text, None, None, TODAY, named_by_ruling, designer) is not None) is hit
 
 
 def test_every_system_of_the_catalogue_around_a_named_ic_is_named() -> None:
@@ -165,6 +197,6 @@ def test_separators_and_surroundings_make_no_difference(
 
 @given(st.text(max_size=80), st.text(max_size=40), st.dates())
 def test_any_text_is_read_without_failing(text: str, other: str, day: date) -> None:
-    found = named(text, other, None, day, extra=(other,))
+    found = named(text, other, None, day, ruled(other))
 
     assert found is None or found.recognised_by

@@ -49,7 +49,12 @@ CHANGES: Final = LawChanges(
     notices=(
         (
             "1",
-            IsInformed(items=NoticeItems(eccn="3A090"), destinations=("MY",), headquarters_countries=("CN",)),
+            IsInformed(
+                actor="Kestrel Ridge",
+                items=NoticeItems(eccn="3A090"),
+                destinations=("MY",),
+                headquarters_countries=("CN",),
+            ),
         ),
     ),
     holds_residual_text=True,

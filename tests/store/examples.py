@@ -16,7 +16,7 @@ from app.store.engine import connected
 from app.store.entities import Entity, put_entity
 from app.store.idempotency import Answer, KeptAnswer
 from app.store.knowledge import read_knowledge
-from app.store.license_draws import LicenseDraw, draw
+from app.store.license_draws import LicenseDraw, cancel, draw
 from app.store.listed_parties import put_list_version
 from app.store.lists import Completeness, ListVersion, put_list
 from app.store.ownership import Stake, StakeKind, add_stake
@@ -117,6 +117,7 @@ def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
         put_profile(conn, a_profile())
         add_dispositions(conn, [a_disposition()], "reviewer")
         draw(conn, [a_draw()])
+        cancel(conn, decision.id, "SO-0", "clerk")
         put_policy(conn, Policy(holds_residual_text=True), "counsel")
         kept = KeptAnswer("key", b"fingerprint", answer)
         record_decision(conn, decision, Named(parties=["Acme"]), read_knowledge(conn), kept)

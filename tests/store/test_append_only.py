@@ -22,6 +22,7 @@ APPEND_ONLY = [
     "rulings",
     "dispositions",
     "license_draws",
+    "cancellations",
     "policies",
     "profiles",
     "decisions",

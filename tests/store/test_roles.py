@@ -34,7 +34,9 @@ def test_the_recorder_reads_nothing(service: sa.Engine, tenant: UUID, table: str
         read_as_recorder(service, tenant, metadata.tables[table])
 
 
-@pytest.mark.parametrize("table", ["decisions", "decision_terms", "idempotency_keys"])
+@pytest.mark.parametrize(
+    "table", ["decisions", "decision_terms", "idempotency_keys", "license_draws", "cancellations"]
+)
 def test_only_the_recorder_adds_decisions(service: sa.Engine, tenant: UUID, table: str) -> None:
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
         insert_as_service(service, tenant, metadata.tables[table])
