@@ -197,7 +197,7 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         valid_until=_valid_until(gathered.when, now),
         findings=findings_of(evaluation, gathered.sources, full=asked.full),
         advisories=advisories_of(
-            (*evaluation.advisories, *_list_advisories(gathered)), opinions=evaluation.opinions
+            (*evaluation.advisories, *_list_advisories(gathered)), case, evaluation.opinions
         ),
         red_flags=flags_of(case),
         diligence=diligence_of(evaluation),
