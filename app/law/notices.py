@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.facts import Item, Ternary
-from app.law.case import Case, Line, PartyCase, headquartered_in_macau_or_d5, moves, subject_to_the_ear
+from app.law.case import (
+    Case,
+    Line,
+    PartyCase,
+    covered,
+    headquartered_in_macau_or_d5,
+    moves,
+    once,
+    subject_to_the_ear,
+)
 from app.law.finding import Effect, Question
 from app.law.places import destined_to_country, destined_to_macau_or_d5
 from app.law.presumed_items import in_public_notice
 from app.law.rule import Verdict, rule
 from app.law.rulings import IsInformed, fits, same_name
-from app.law.truth import Claim, all_of, any_of, claim, fails, holds, stated, unknown
+from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, stated, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
 
@@ -20,18 +29,41 @@ QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
     authority=("EAR_744_23", "IS_INFORMED_H20"),
     cites=("15 CFR 744.23(b)",),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
 )
 def addressee(case: Case) -> Iterator[Verdict]:
-    """BIS has informed this actor by letter that it needs a license for the item; the letter binds its addressee."""
+    """BIS has informed this actor by letter that it needs a license for the item; the letter binds its addressee.
+
+    The letters that became known speak of China, Macau, D:5 and parties seated there. To other places the
+    letter's own words decide, which a person reads; EAR99 items go there as they would without it.
+    """
     informed = case.actor.is_informed
     told = stated("/actor/is_informed", informed) if informed else fails(("/actor/is_informed", "not stated"))
+    place = _where_letters_speak_of(case)
     for line in case.lines:
         letters = [
             _by_ruling(case, line, *one) for one in case.changes.notices if _is_addressed(case, one[1])
         ]
-        found = all_of(any_of(told, *letters), subject_to_the_ear(case, line), moves(case))
-        yield Verdict(found, line.pointer, (line.pointer,))
+        dealt = all_of(subject_to_the_ear(case, line), moves(case))
+        there = claim(place.holds, *place.because) if _is_ordinary(case, line) else place
+        yield Verdict(all_of(any_of(all_of(told, there), *letters), dealt), line.pointer, (line.pointer,))
+        elsewhere = fails() if _is_ordinary(case, line) else all_of(told, negated(place), dealt)
+        yield Verdict(elsewhere, line.pointer, (line.pointer,), effect=Effect.REVIEW)
+
+
+@once
+def _where_letters_speak_of(case: Case) -> Claim:
+    seats = (headquartered_in_macau_or_d5(case, one) for one in case.recipients)
+    return any_of(destined_to_macau_or_d5(case), *seats)
+
+
+def _is_ordinary(case: Case, line: Line) -> bool:
+    """EAR99 by declaration, nothing speaking against it: no item that such a letter is about."""
+    named = any(
+        in_public_notice(item.model, item.description, item.sku, case.on) for _, item in line.all_items
+    )
+    return line.item.eccn == "EAR99" and covered(line).fails and not named
 
 
 @rule(
@@ -46,9 +78,7 @@ def public_knowledge(case: Case) -> Iterator[Verdict]:
 
     The letter does not bind this actor, but it makes BIS's concern publicly known; a person decides.
     """
-    place = any_of(
-        destined_to_macau_or_d5(case), *(headquartered_in_macau_or_d5(case, one) for one in case.recipients)
-    )
+    place = _where_letters_speak_of(case)
     for line in case.lines:
         letters = [
             _by_ruling(case, line, *one) for one in case.changes.notices if not _is_addressed(case, one[1])
