@@ -300,10 +300,11 @@ def moves(case: Case) -> Claim:
     if not activities:
         return unknown("/activities")
     used = ("/activities", " ".join(one.value for one in activities))
-    end_use = case.facts.end_use
-    if end_use and end_use.change_of_end_use_or_user is Ternary.YES and not set(activities) <= AT_A_DISTANCE:
-        return holds(used, ("/end_use/change_of_end_use_or_user", "YES"))
-    return claim(not set(activities) <= MOVELESS, used)
+    changed = case.facts.end_use.change_of_end_use_or_user if case.facts.end_use else None
+    dealt = claim(not set(activities) <= MOVELESS, used)
+    if changed is None or set(activities) <= AT_A_DISTANCE:
+        return dealt
+    return any_of(dealt, stated("/end_use/change_of_end_use_or_user", changed))
 
 
 def covered(line: Line, *levels: str) -> Claim:
