@@ -200,7 +200,7 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         valid_until=_valid_until(gathered, now),
         findings=findings_of(evaluation, gathered.sources, full=asked.full),
         advisories=(
-            *advisories_of((*evaluation.advisories, *_list_advisories(gathered))),
+            *advisories_of((*evaluation.advisories, *_list_advisories(gathered)), case),
             *opinions_of(evaluation.opinions),
         ),
         red_flags=flags_of(case),

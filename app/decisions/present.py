@@ -25,6 +25,7 @@ from app.facts import RedFlagState
 from app.law.case import Case, Flag
 from app.law.classification import Classification
 from app.law.conditions import State
+from app.law.counter_measures import standing
 from app.law.evaluate import Evaluation
 from app.law.exceptions import Use
 from app.law.export_filing import ExportFiling
@@ -47,8 +48,8 @@ AUTHORITIES_OF: Final = {
     "PS_INFERENCE": ("PS_2025",),
     "EL_DESIGNATION_RISK": ("PS_2025", "EAR_744_11"),
     "DILIGENCE_OWED": ("CD_2025",),
+    "OFAC_LICENSES_IRAN": ("EAR_746",),
     "CASE_BY_CASE_CONDITIONS_OPEN": ("CASE_BY_CASE_2026",),
-    "CN_CONFLICT": ("CN_AFSL", "CN_MOFCOM_0521", "CN_803", "CN_835"),
 }
 
 
@@ -116,13 +117,14 @@ def _used(at: str, value: str, sources: Sources) -> UsedFact:
     )
 
 
-def advisories_of(codes: Iterable[str]) -> tuple[AdvisoryView, ...]:
-    """The advisories, each once."""
+def advisories_of(codes: Iterable[str], case: Case) -> tuple[AdvisoryView, ...]:
+    """The advisories, each once; the conflict with Chinese law names the instruments that stand on the day."""
+    said = {code: AUTHORITIES_OF.get(code, ()) for code in codes}
+    if "CN_CONFLICT" in said:
+        said["CN_CONFLICT"] = standing(case.on, case.changes.statuses)
     return tuple(
-        AdvisoryView(
-            code=code, text_sha256=text(f"advisory:{code}").sha256, authorities=AUTHORITIES_OF.get(code, ())
-        )
-        for code in dict.fromkeys(codes)
+        AdvisoryView(code=code, text_sha256=text(f"advisory:{code}").sha256, authorities=authorities)
+        for code, authorities in said.items()
     )
 
 

@@ -171,5 +171,7 @@ def _read() -> Mapping[str, Any]:
 
 _DATA: Final = _read()
 AUTHORITIES: Final = {name: _authority(name, row) for name, row in _DATA["authorities"].items()}
+COUNTER_MEASURES: Final[tuple[str, ...]] = tuple(_DATA["counter_measures"])
+"""Chinese instruments that may meet whoever acts on US guidance, in the order of their dates."""
 WATCHED: Final[tuple[Mapping[str, str], ...]] = tuple(_DATA["watched"])
 """Proposals that are not law; no rule reads them."""

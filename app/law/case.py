@@ -61,6 +61,11 @@ MOVELESS: Final = frozenset(
 )
 """Acts that move no item from one place or hand to another."""
 
+AT_A_DISTANCE: Final = frozenset(
+    {Activity.PROVIDE_COMPUTE, Activity.SUPPORT, Activity.SERVICE, Activity.RELEASE}
+)
+"""Moveless acts that leave the items with whoever holds them."""
+
 COVERED_LEVELS: Final = ("a", "b", "c", "2022")
 
 
@@ -286,12 +291,20 @@ def _items_inside(pointer: str, item: Item) -> Iterator[tuple[str, Item]]:
 
 @once
 def moves(case: Case) -> Claim:
-    """Something is exported, reexported, transferred or dealt in, not only used where it stands."""
+    """Something is exported, reexported, transferred or dealt in, not only used where it stands.
+
+    A change of end use or end user of items already there is an in-country transfer (15 CFR 734.16); letting
+    somebody use compute from afar changes neither by itself.
+    """
     activities = case.facts.activities
     if not activities:
         return unknown("/activities")
     used = ("/activities", " ".join(one.value for one in activities))
-    return claim(not set(activities) <= MOVELESS, used)
+    changed = case.facts.end_use.change_of_end_use_or_user if case.facts.end_use else None
+    dealt = claim(not set(activities) <= MOVELESS, used)
+    if changed is None or set(activities) <= AT_A_DISTANCE:
+        return dealt
+    return any_of(dealt, stated("/end_use/change_of_end_use_or_user", changed))
 
 
 def covered(line: Line, *levels: str) -> Claim:

@@ -108,6 +108,10 @@ def _members(data: Mapping[str, Any]) -> dict[tuple[str, str], list[_Period]]:
 
 
 _DATA: Final = _read()
+ADDRESS_NAMES: Final = frozenset(_DATA["embargoed_addresses"]["names"])
+"""How an address names an embargoed place at its end; in small letters."""
+ADDRESS_STARTS: Final[tuple[str, ...]] = tuple(_DATA["embargoed_addresses"]["starts"])
+"""How one begins in writing that goes from the country to the house."""
 _MEMBERS: Final = _members(_DATA)
 _CHANGES: Final[dict[tuple[str, str], list[tuple[bool, _Period]]]] = {}
 for _row in _DATA["changes"]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.facts import EvidenceKind, PartyRole, Ternary
+from app.facts import Activity, ActorRole, EvidenceKind, PartyRole, PartyType, Ternary
 from app.law import authorities
 from app.law.case import Case, PartyCase, covered
-from app.law.evidence import in_effect
+from app.law.evidence import covers, in_effect
 
 
 class ActionState(StrEnum):
@@ -45,18 +45,49 @@ def _action(action: str, shown: Shown) -> Action:
     return Action(action, ActionState.DONE if shown else ActionState.OWED, shown)
 
 
-def _every(case: Case, pointer_of: Callable[[PartyCase], str | None]) -> Shown:
-    found = [pointer_of(one) for one in case.recipients]
+def _every(
+    case: Case, pointer_of: Callable[[PartyCase], str | None], parties: tuple[PartyCase, ...] | None = None
+) -> Shown:
+    """Shown for every one of the parties (every recipient), or not at all."""
+    found = [pointer_of(one) for one in (case.recipients if parties is None else parties)]
     return tuple(one for one in found if one) if found and all(found) else ()
 
 
-def _field(name: str) -> Callable[[Case], Shown]:
-    def stated(case: Case) -> Shown:
+def _firms(test: Callable[[Case, tuple[PartyCase, ...]], Shown]) -> Callable[[Case], Shown]:
+    """Asked of firms alone: a natural person is not founded, owned or headquartered."""
+
+    def shown(case: Case) -> Shown:
+        firms = tuple(one for one in case.recipients if one.party.type is not PartyType.PERSON)
+        return test(case, firms) if firms or not case.recipients else None
+
+    return shown
+
+
+def _field(name: str) -> Callable[[Case, tuple[PartyCase, ...]], Shown]:
+    def stated(case: Case, firms: tuple[PartyCase, ...]) -> Shown:
         return _every(
-            case, lambda one: f"{one.pointer}/{name}" if getattr(one.party, name) is not None else None
+            case, lambda one: f"{one.pointer}/{name}" if getattr(one.party, name) is not None else None, firms
         )
 
     return stated
+
+
+def _document_of_each(kind: EvidenceKind) -> Callable[[Case, tuple[PartyCase, ...]], Shown]:
+    """A document of this kind in effect from, or about, each of the parties."""
+
+    def shown(case: Case, parties: tuple[PartyCase, ...]) -> Shown:
+        documents = [
+            (f"/evidence/{place}", one)
+            for place, one in enumerate(case.facts.evidence or ())
+            if one.kind is kind and in_effect(one, case.on)
+        ]
+
+        def of(party: PartyCase) -> str | None:
+            return next((at for at, one in documents if covers(one, party.pointer)), None)
+
+        return tuple(dict.fromkeys(_every(case, of, parties) or ()))
+
+    return shown
 
 
 def _document(kind: EvidenceKind) -> Callable[[Case], Shown]:
@@ -69,15 +100,22 @@ def _document(kind: EvidenceKind) -> Callable[[Case], Shown]:
     return shown
 
 
-def _either(*tests: Callable[[Case], Shown]) -> Callable[[Case], Shown]:
-    def shown(case: Case) -> Shown:
-        return next((found for test in tests if (found := test(case))), ())
+def _either(
+    *tests: Callable[[Case, tuple[PartyCase, ...]], Shown],
+) -> Callable[[Case, tuple[PartyCase, ...]], Shown]:
+    def shown(case: Case, firms: tuple[PartyCase, ...]) -> Shown:
+        return next((found for test in tests if (found := test(case, firms))), ())
 
     return shown
 
 
-def _headquarters(case: Case) -> Shown:
-    return _every(case, _firm_seat)
+def _headquarters(case: Case, firms: tuple[PartyCase, ...]) -> Shown:
+    return _every(case, _firm_seat, firms)
+
+
+def _certificates(case: Case) -> Shown:
+    """From every party, not from one of them."""
+    return _document_of_each(EvidenceKind.END_USER_CERTIFICATE)(case, case.recipients)
 
 
 def _firm_seat(one: PartyCase) -> str | None:
@@ -99,18 +137,20 @@ def _business(case: Case) -> Shown:
 
 def _for_data_centers(test: Callable[[Case], Shown]) -> Callable[[Case], Shown]:
     def shown(case: Case) -> Shown:
-        there = any(one.party.data_center or PartyRole.IAAS_PROVIDER in one.roles for one in case.parties)
-        return test(case) if there else None
+        parties = any(one.party.data_center or PartyRole.IAAS_PROVIDER in one.roles for one in case.parties)
+        rented = Activity.PROVIDE_COMPUTE in (case.facts.activities or ())
+        provided = rented or case.actor.role is ActorRole.IAAS_PROVIDER
+        return test(case) if parties or provided else None
 
     return shown
 
 
 ACTIONS: Final[dict[str, Callable[[Case], Shown]]] = {
-    "CD-DD-01": _field("incorporated_on"),
-    "CD-DD-02": _either(_document(EvidenceKind.OWNERSHIP_EXTRACT), _field("owners")),
-    "CD-DD-03": _either(_document(EvidenceKind.HEADQUARTERS_AFFIRMATION), _headquarters),
+    "CD-DD-01": _firms(_field("incorporated_on")),
+    "CD-DD-02": _firms(_either(_document_of_each(EvidenceKind.OWNERSHIP_EXTRACT), _field("owners"))),
+    "CD-DD-03": _firms(_either(_document_of_each(EvidenceKind.HEADQUARTERS_AFFIRMATION), _headquarters)),
     "CD-DD-04": _screened,
-    "CD-DD-05": _document(EvidenceKind.END_USER_CERTIFICATE),
+    "CD-DD-05": _certificates,
     "CD-DD-06": _business,
     "CD-DD-07": _document(EvidenceKind.CUSTOMER_NOTICE),
     "CD-DD-08": _for_data_centers(_document(EvidenceKind.DATA_CENTER_EVALUATION)),

@@ -1,22 +1,20 @@
 """Destinations under embargo, 15 CFR part 746 (A 5.6): the item decides, not the actor's nationality."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from app.facts import PartyRole
 from app.law import authorities
-from app.law.case import Case, Line, PartyCase, covered, subject_to_the_ear
+from app.law.case import Case, Line, PartyCase, covered, once, subject_to_the_ear
+from app.law.country_groups import ADDRESS_NAMES, ADDRESS_STARTS
 from app.law.exceptions import claimed
 from app.law.finding import Effect, Question
 from app.law.places import destinations, destined_to, destined_to_country
 from app.law.rule import Verdict, rule
-from app.law.truth import Claim, Used, all_of, any_of, claim, fails, holds, negated, unknown
+from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION,)
-COMPREHENSIVE: Final = "746-comprehensive"
-EMBARGOED: Final = (COMPREHENSIVE, "746-partial")
-BEFORE: Final = frozenset({PartyRole.SUPPLIER, PartyRole.DESIGNER})
-"""Roles that end before the item moves."""
+EMBARGOED: Final = ("746-comprehensive", "746-partial")
 CITATION: Final = {"CU": "15 CFR 746.2", "IR": "15 CFR 746.7", "KP": "15 CFR 746.4", "UA": "15 CFR 746.6"}
 
 
@@ -114,42 +112,67 @@ def russia_and_belarus(case: Case) -> Iterator[Verdict]:
     authority=("EAR_746",),
     cites=("15 CFR part 746",),
     effect=Effect.REVIEW,
-    questions=QUESTIONS,
+    questions=(*QUESTIONS, Question.IAAS, Question.PARTY),
 )
 def party_or_stop(case: Case) -> Iterator[Verdict]:
-    """A party, a stop on the way or the place of use is embargoed although the destination is another.
+    """Somebody or something of the dealing is in an embargoed place, although the destination is another.
 
-    Goods bought from there, paid or headed from there, or moving through there may end there; a person has to look.
+    A party's address, seat, parent, bank or data center, a stop on the way, the place of departure, or the
+    country whose purposes are served: the goods may end there, or serve somebody there; a person has to look.
     """
-    found = any_of(
-        *(claim(case.member(country, *EMBARGOED), (at, country)) for at, country in _stops(case)),
-        *(claim(case.member(country, COMPREHENSIVE), (at, country)) for at, country in _ties(case)),
-    )
+    found = any_of(*embargoed_places(case))
     for line in case.lines:
         yield Verdict(all_of(found, subject_to_the_ear(case, line)), line.pointer, (line.pointer,))
+    if not case.lines:
+        yield Verdict(found)
 
 
-def _stops(case: Case) -> Iterator[Used]:
-    """Places beside the destinations, which the rules above judge by themselves."""
-    ends = {country for _, country in destinations(case)}
-    use = case.facts.end_use.purpose_country if case.facts.end_use else None
-    places = [("/ship_from", case.facts.ship_from), ("/end_use/purpose_country", use)]
-    places += [(f"/route/{place}", country) for place, country in enumerate(case.facts.route or ())]
-    places += [(f"{one.pointer}/country", one.party.country) for one in _staying(case)]
-    yield from ((at, country) for at, country in places if country and country not in ends)
+@once
+def embargoed_places(case: Case) -> tuple[Claim, ...]:
+    """Whether each place beside the destinations, which the rules of a transaction judge themselves, is embargoed."""
+    judged = {country for _, country in destinations(case)} if case.question in QUESTIONS else set()
+    told = [
+        claim(case.member(country, *EMBARGOED), (at, country))
+        for at, country in _places(case)
+        if country and country not in judged
+    ]
+    return (*told, *(_address(one) for one in case.parties if one.party.address))
 
 
-def _ties(case: Case) -> Iterator[Used]:
-    """Where those who take part are headquartered or pay from."""
-    for one in _staying(case):
-        yield from ((seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats))
-        if one.party.payment_country:
-            yield f"{one.pointer}/payment_country", one.party.payment_country
+def _places(case: Case) -> Iterator[tuple[str, str | None]]:
+    facts, actor = case.facts, case.actor
+    yield from destinations(case)
+    yield "/ship_from", facts.ship_from
+    yield from ((f"/route/{place}", country) for place, country in enumerate(facts.route or ()))
+    yield "/end_use/purpose_country", facts.end_use.purpose_country if facts.end_use else None
+    yield "/actor/country", actor.country
+    yield "/actor/headquarters_country", actor.headquarters_country
+    parent = actor.ultimate_parent_headquarters_country
+    yield "/actor/ultimate_parent_headquarters_country", parent
+    for one in case.parties:
+        yield from _places_of(one)
 
 
-def _staying(case: Case) -> tuple[PartyCase, ...]:
-    """The parties that do more than supply or design; silence about the role counts as more."""
-    return tuple(one for one in case.parties if not one.roles or one.roles - BEFORE)
+def _places_of(one: PartyCase) -> Iterator[tuple[str, str | None]]:
+    party, center = one.party, one.party.data_center
+    yield f"{one.pointer}/country", party.country
+    yield f"{one.pointer}/incorporation_country", party.incorporation_country
+    yield f"{one.pointer}/payment_country", party.payment_country
+    yield f"{one.pointer}/data_center/country", center.country if center else None
+    for seat in (*one.seats, *one.parent_seats):
+        yield seat.pointer, seat.country
+
+
+def _address(one: PartyCase) -> Claim:
+    """The address ends with the name of an embargoed place, or begins with it in Chinese or Japanese writing."""
+    pointer, written = f"{one.pointer}/address", one.party.address or ""
+    last = _POSTCODE.sub(" ", _PARTS.split(written)[-1]).strip(" .").casefold()
+    named = last in ADDRESS_NAMES or written.strip().startswith(ADDRESS_STARTS)
+    return claim(named, (pointer, written))
+
+
+_PARTS: Final = re.compile(r"[,;\n、，]")
+_POSTCODE: Final = re.compile(r"\S*\d\S*")
 
 
 def on_ccl(line: Line) -> Claim:

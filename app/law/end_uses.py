@@ -22,12 +22,12 @@ from app.law.country_groups import unsettled
 from app.law.finding import Effect, Question, ReviewPolicy
 from app.law.knowledge import known, suspected
 from app.law.rule import Verdict, rule
-from app.law.truth import Claim, all_of, any_of, claim, fails, holds, stated, unknown
+from app.law.truth import Claim, Used, all_of, any_of, claim, fails, holds, stated, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
-Named = Callable[[str], bool]
-"""Whether a section names a country."""
 USERS: Final = RECIPIENT_ROLES | {PartyRole.TRAINING_BENEFICIARY}
+Member = Callable[[str], bool]
+"""Whether a section names a country."""
 WEAPONS: Final = {
     Purpose.NUCLEAR: "15 CFR 744.2",
     Purpose.MISSILE: "15 CFR 744.3",
@@ -40,6 +40,7 @@ WEAPONS: Final = {
     authority=("EAR_744_2", "EAR_744_3", "EAR_744_4"),
     cites=("15 CFR 744.2", "15 CFR 744.3", "15 CFR 744.4"),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
     consequences="penalties",
 )
@@ -47,11 +48,21 @@ def weapons_of_mass_destruction(case: Case) -> Iterator[Verdict]:
     """Any item subject to the EAR needs a license when it is known to serve weapons of mass destruction.
 
     Nuclear, missile, chemical and biological uses count; EAR99 items are included, and the country of the
-    user makes no difference for most of these uses.
+    user makes no difference for most of these uses. Nuclear uses in the countries of Supplement No. 3 to part
+    744, such as Japan and the United Kingdom, are left out of section 744.2, so that a person decides.
     """
+    effect = Effect.REVIEW if _nuclear_in_supplement_3(case) else None
     for line in case.lines:
         found = all_of(purpose_is(case, *WEAPONS), subject_to_the_ear(case, line))
-        yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.CASE_BY_CASE)
+        yield Verdict(found, line.pointer, (line.pointer,), effect, ReviewPolicy.CASE_BY_CASE)
+
+
+def _nuclear_in_supplement_3(case: Case) -> bool:
+    """The use is nuclear alone, and every place of the dealing is in that supplement."""
+    purposes = set((case.facts.end_use.purposes if case.facts.end_use else None) or ())
+    places = [country for _, country in _places_of_use(case)]
+    inside = bool(places) and all(case.member(one, "744.2-supplement-3") for one in places)
+    return purposes & set(WEAPONS) == {Purpose.NUCLEAR} and inside
 
 
 @rule(
@@ -59,7 +70,6 @@ def weapons_of_mass_destruction(case: Case) -> Iterator[Verdict]:
     authority=("EAR_744_22",),
     cites=("15 CFR 744.22",),
     effect=Effect.LICENSE_REQUIRED,
-    also=(Effect.REVIEW,),
     questions=QUESTIONS,
     consequences="penalties",
 )
@@ -67,15 +77,10 @@ def military_intelligence(case: Case) -> Iterator[Verdict]:
     """Any item needs a license for a military-intelligence end use, or end user, of the countries named.
 
     They are Belarus, Burma, Cambodia, China, Russia, Venezuela and Country Groups E:1 and E:2; EAR99 is included.
-    Of Nicaragua sources disagree, so a person decides.
     """
     for line in case.lines:
-        subject = subject_to_the_ear(case, line)
-        found = all_of(military_intelligence_use(case), subject)
+        found = all_of(military_intelligence_use(case), subject_to_the_ear(case, line))
         yield Verdict(found, line.pointer, (line.pointer,), review_policy=ReviewPolicy.PRESUMPTION_OF_DENIAL)
-        doubtful = _unsettled_military_intelligence(case)
-        if doubtful.holds:
-            yield Verdict(all_of(doubtful, subject), line.pointer, (line.pointer,), Effect.REVIEW)
 
 
 @rule(
@@ -83,6 +88,7 @@ def military_intelligence(case: Case) -> Iterator[Verdict]:
     authority=("EAR_744_6",),
     cites=("15 CFR 744.6(b)",),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
     consequences="penalties",
 )
@@ -95,7 +101,46 @@ def us_person_support(case: Case) -> Iterator[Verdict]:
     prohibited = any_of(purpose_is(case, *WEAPONS), military_intelligence_use(case))
     weapons = purpose_is(case, *WEAPONS).holds and not military_intelligence_use(case).holds
     policy = ReviewPolicy.CASE_BY_CASE if weapons else ReviewPolicy.PRESUMPTION_OF_DENIAL
-    yield Verdict(all_of(us_person_takes_part(case), prohibited), review_policy=policy)
+    effect = Effect.REVIEW if weapons and _nuclear_in_supplement_3(case) else None
+    yield Verdict(all_of(us_person_takes_part(case), prohibited), effect=effect, review_policy=policy)
+
+
+@rule(
+    "end-use.us-person-support-of-chip-making",
+    authority=("EAR_744_6",),
+    cites=("15 CFR 744.6(c)(2)",),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+    starts="AMENDED",
+)
+def us_person_support_of_chip_making(case: Case) -> Iterator[Verdict]:
+    """A US person supports the making of advanced-node ICs, or of equipment for it, in Macau or D:5.
+
+    Since October 2022 such support can need a license even when no item is subject to the EAR. The paragraph
+    and its exclusions for US and allied employers could not be read in full, so a person decides.
+    """
+    making = purpose_is(case, Purpose.ADVANCED_NODE_FABRICATION, Purpose.SME_PRODUCTION)
+    where = any_of(*(claim(case.macau_or_d5(one), (at, one)) for at, one in _places_of_use(case)))
+    yield Verdict(all_of(making, where, us_person_takes_part(case)))
+
+
+@rule(
+    "end-use.unsettled-country",
+    authority=("EAR_744_22",),
+    cites=("15 CFR 744.22",),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def unsettled_country(case: Case) -> Iterator[Verdict]:
+    """A military-intelligence use or user is of a country of which it is not settled that section 744.22 names it.
+
+    Nicaragua was added to other lists in March 2024; whether to this one could not be confirmed.
+    """
+    use = _military_intelligence(
+        case, lambda country: unsettled(country, "744.22", case.on, case.changes.groups)
+    )
+    subject = (subject_to_the_ear(case, line) for line in case.lines)
+    yield Verdict(all_of(use, any_of(us_person_takes_part(case), *subject)))
 
 
 @rule(
@@ -202,33 +247,50 @@ def purpose_is(case: Case, *wanted: Purpose) -> Claim:
 @once
 def military_intelligence_use(case: Case) -> Claim:
     """A military-intelligence end use of, or end user from, a country that section 744.22 names."""
-    return _military_intelligence_of(case, lambda country: case.member(country, "744.22"))
+    return _military_intelligence(case, lambda country: case.member(country, "744.22"))
 
 
-@once
-def _unsettled_military_intelligence(case: Case) -> Claim:
-    """The same of a country of which sources disagree whether the section names it."""
-    return _military_intelligence_of(
-        case, lambda country: unsettled(country, "744.22", case.on, case.changes.groups)
-    )
-
-
-def _military_intelligence_of(case: Case, named: Named) -> Claim:
-    end_use = case.facts.end_use or EndUse()
-    where = (_party_in(case, one, named) for one in _users(case))
-    purpose = all_of(
-        purpose_is(case, Purpose.MILITARY_INTELLIGENCE),
-        any_of(_listed_place(end_use.purpose_country, "/end_use/purpose_country", named), *where),
-    )
-    users = [
+def _military_intelligence(case: Case, named: Member) -> Claim:
+    """The purpose with any place of the dealing, or a party that is such an organization, in a country named."""
+    purpose = purpose_is(case, Purpose.MILITARY_INTELLIGENCE)
+    users = (
         all_of(_ternary_of(one, "military_intelligence_end_user"), _party_in(case, one, named))
-        for one in _users(case)
+        for one in case.parties
+        if one.roles != {PartyRole.DESIGNER}
+    )
+    return any_of(all_of(purpose, _used_in(case, named)), *users)
+
+
+def _used_in(case: Case, named: Member) -> Claim:
+    """What is used serves a country named: the country of the purpose, or where those who use it are or are seated."""
+    places = _places_of_use(case)
+    found = any_of(*(claim(named(country), (at, country)) for at, country in places))
+    if any(at == "/end_use/purpose_country" for at, _ in places):
+        return found
+    users = [one for one in case.parties if one.plays(USERS)]
+    return any_of(
+        found,
+        *(_party_in(case, one, named) for one in users) if users else (unknown("/end_use/purpose_country"),),
+    )
+
+
+def _places_of_use(case: Case) -> tuple[Used, ...]:
+    """The country of the purpose, the destination, and where those who use the items are or are seated."""
+    end_use = case.facts.end_use or EndUse()
+    places: list[tuple[str, str | None]] = [
+        ("/end_use/purpose_country", end_use.purpose_country),
+        ("/destination", case.facts.destination),
     ]
-    return any_of(purpose, *users)
+    for one in case.parties:
+        if one.plays(USERS):
+            places += _places_of(one)
+    return tuple((at, country) for at, country in places if country)
 
 
-def _users(case: Case) -> tuple[PartyCase, ...]:
-    return tuple(one for one in case.parties if one.plays(USERS))
+def _places_of(one: PartyCase) -> Iterator[tuple[str, str | None]]:
+    yield f"{one.pointer}/country", one.party.country
+    for seat in (*one.seats, *one.parent_seats):
+        yield seat.pointer, seat.country
 
 
 def _ternary_of(one: PartyCase, name: str) -> Claim:
@@ -239,35 +301,25 @@ def _ternary_of(one: PartyCase, name: str) -> Claim:
     return stated(f"{one.pointer}/{name}", value)
 
 
-def _party_in(case: Case, one: PartyCase, named: Named) -> Claim:
-    places = [(f"{one.pointer}/country", one.party.country)]
-    places += [(seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats)]
-    if not any(country for _, country in places):
+def _party_in(case: Case, one: PartyCase, named: Member) -> Claim:
+    places = [(at, country) for at, country in _places_of(one) if country]
+    if not places and case.facts.destination:
         places = [("/destination", case.facts.destination)]
-    found = [claim(named(country), (pointer, country)) for pointer, country in places if country]
+    found = [claim(named(country), (at, country)) for at, country in places]
     return any_of(*found) if found else unknown(f"{one.pointer}/country")
 
 
-def _listed_place(country: str | None, pointer: str, named: Named) -> Claim:
-    return unknown(pointer) if country is None else claim(named(country), (pointer, country))
-
-
 @once
-def _military_use(case: Case, section: str) -> Claim:
+def _military_use(case: Case, group: str) -> Claim:
     """A military use in, or user of, a country on the list; asked of whoever is there for other than EAR99."""
 
     def named(country: str) -> bool:
-        return case.member(country, section)
+        return case.member(country, group)
 
-    end_use = case.facts.end_use or EndUse()
-    country = end_use.purpose_country or case.facts.destination
-    there = [_party_in(case, one, named) for one in _users(case)]
-    purpose = all_of(
-        purpose_is(case, Purpose.MILITARY),
-        any_of(_listed_place(country, "/end_use/purpose_country", named), *there),
-    )
-    users = [all_of(_party_in(case, one, named), _is_military(one)) for one in _users(case)]
-    return any_of(purpose, *users)
+    users = [
+        all_of(_party_in(case, one, named), _is_military(one)) for one in case.parties if one.plays(USERS)
+    ]
+    return any_of(all_of(purpose_is(case, Purpose.MILITARY), _used_in(case, named)), *users)
 
 
 def _is_military(one: PartyCase) -> Claim:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from app.facts import ListId, PartyRole, Ternary
+from app.facts import Ternary
 from app.law import authorities, country_groups
 from app.law.advanced_computing import ongoing_use_relief
 from app.law.ai_training import inference_only, trained_for_macau_or_d5
 from app.law.case import Case, covered, headquartered_in_macau_or_d5
+from app.law.counter_measures import conflicts_with_chinese_law
 from app.law.diligence import Action, ActionState, actions
 from app.law.exceptions import Use, claims_any, satisfied, uses
 from app.law.export_filing import ExportFiling, export_filing
@@ -27,6 +28,7 @@ from app.law.finding import (
 )
 from app.law.gp10 import evaluation_carve_out, reaches_prc_ic
 from app.law.licenses import Draw, licensed, opinions_on
+from app.law.places import destinations
 from app.law.red_flags import flags_of
 from app.law.review_policy import Lane, lanes
 from app.law.rule import REGISTRY, Rule, apply
@@ -36,7 +38,10 @@ UNSETTLING: Final = frozenset(
     {
         "advanced-computing.uae-listed-recipient",
         "advanced-computing.unsettled-country",
+        "embargo.party-or-stop",
         "end-use.fabrication-of-unknown-node",
+        "end-use.unsettled-country",
+        "end-use.us-person-support-of-chip-making",
         "hbm.headquarters",
         "jurisdiction.denied-but-doubtful",
         "listing.open-match",
@@ -48,7 +53,6 @@ UNSETTLING: Final = frozenset(
     }
 )
 """Rules that leave open whether any license is required."""
-GUIDANCE_OF_2025: Final = frozenset({"PS_2025", "GP10_2025", "CD_2025", "HQ_GUID_2026"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +231,11 @@ def _advisories(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
         yield "GP10_EVALUATION_CARVE_OUT"
     if case.question in (Question.TRANSACTION, Question.IAAS):
         yield from _guidance_advisories(case)
-    if _conflicts_with_chinese_law(case, findings):
+    if any(one.rule == "embargo.comprehensive" and one.result is Result.MET for one in findings) and any(
+        country == "IR" for _, country in destinations(case)
+    ):
+        yield "OFAC_LICENSES_IRAN"
+    if conflicts_with_chinese_law(case, findings):
         yield "CN_CONFLICT"
 
 
@@ -246,10 +254,18 @@ def _guidance_advisories(case: Case) -> Iterator[str]:
         yield "ONGOING_USE_RELIEF"
     if stated and inference_only(case):
         yield "PS_INFERENCE"
-    if stated and trained_for_macau_or_d5(case).holds and case.actor.us_person is not Ternary.YES:
+    if stated and trained_for_macau_or_d5(case).holds and _foreigners_take_part(case):
         yield "EL_DESIGNATION_RISK"
     if concerned and any(one.party.owners is None for one in case.recipients):
         yield "OWNERS_NOT_EXAMINED"
+
+
+def _foreigners_take_part(case: Case) -> bool:
+    """Somebody who is not a US person acts or takes part, whatever the actor is."""
+    abroad = (one.party.country for one in case.parties if one.party.country)
+    return case.actor.us_person is not Ternary.YES or any(
+        country_groups.resolve(one) != "US" for one in abroad
+    )
 
 
 def _restricts(one: Finding) -> bool:
@@ -268,27 +284,3 @@ def _only_the_text_reaches_a_line(findings: tuple[Finding, ...]) -> bool:
         and _restricts(one)
     }
     return bool(reached - enforced)
-
-
-def _conflicts_with_chinese_law(case: Case, findings: tuple[Finding, ...]) -> bool:
-    """Chinese counter-measures may meet whoever acts on the 2025 guidance; advisory only (A 1.5)."""
-    if any(listing.list == ListId.MOFCOM for one in case.everyone for listing in one.listings):
-        return True
-    if not authorities.in_force("CN_MOFCOM_0521", case.on, case.changes.statuses):
-        return False
-    relied = any(set(one.authorities) & GUIDANCE_OF_2025 and one.result is Result.MET for one in findings)
-    return relied and any(country_groups.resolve(country) == "CN" for country in _countries(case))
-
-
-def _countries(case: Case) -> Iterator[str]:
-    actor = case.actor
-    for country in (actor.country, actor.headquarters_country, actor.ultimate_parent_headquarters_country):
-        if country:
-            yield country
-    for one in case.parties:
-        if PartyRole.DESIGNER in one.roles:
-            continue
-        if one.party.country:
-            yield one.party.country
-        for seat in (*one.seats, *one.parent_seats):
-            yield seat.country

@@ -3,8 +3,19 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.facts import Activity, Designer, EvidenceKind, Item, PartyRole, Purpose, Ternary
-from app.law import country_groups
+from app.facts import (
+    Activity,
+    ActorRole,
+    Designer,
+    EndUse,
+    EvidenceKind,
+    Item,
+    PartyRole,
+    Purpose,
+    Ternary,
+    Workload,
+)
+from app.law import authorities, country_groups
 from app.law.case import Case, Line, PartyCase, Seat, covered, once, subject_to_the_ear
 from app.law.evidence import shown
 from app.law.finding import Effect, Question
@@ -14,8 +25,6 @@ from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, u
 
 QUESTIONS: Final = (Question.GP10, Question.TRANSACTION)
 CITES: Final = ("15 CFR 736.2(b)(10)", "15 CFR 764.2(e)")
-OUTSIDE: Final = frozenset({Activity.RELEASE})
-"""Acts that the prohibition does not list; 764.2(e) adds negotiation, and use covers renting out."""
 ACQUIRING: Final = frozenset(
     {
         Activity.BUY,
@@ -28,6 +37,10 @@ ACQUIRING: Final = frozenset(
     }
 )
 """What a laboratory does with an IC that it takes apart; selling, lending and financing are not among it."""
+FOR_OTHERS: Final = frozenset(
+    {ActorRole.DISTRIBUTOR, ActorRole.FORWARDER, ActorRole.FINANCIER, ActorRole.IAAS_PROVIDER}
+)
+"""Actors that acquire for somebody else, and whose own sole purpose is therefore not analysis."""
 
 
 @rule(
@@ -42,7 +55,8 @@ def knowledge_of_a_violation(case: Case) -> Iterator[Verdict]:
     """Nobody may deal in an item subject to the EAR knowing that a violation has occurred, is about to or is intended.
 
     Awareness of a high probability is knowledge. It binds every person anywhere, for every act the
-    prohibition lists: to sell, transfer, finance, order, buy, store, use, lend, transport or service.
+    prohibition lists: to sell, transfer, finance, order, buy, store, use, lend, transport or service, and for
+    negotiating any of these (15 CFR 764.2(e)).
     """
     for line in case.lines:
         found = all_of(known(case, "violation"), _dealt_in(case), _presumed_subject(case, line))
@@ -71,12 +85,12 @@ def suspicion_of_a_violation(case: Case) -> Iterator[Verdict]:
     authority=("GP10_2025", "EAR_736_GP10"),
     cites=CITES,
     effect=Effect.PRESUMPTION_APPLIES,
-    questions=QUESTIONS,
+    questions=(*QUESTIONS, Question.IAAS),
     rebuttal="gp10",
     consequences="penalties",
 )
 def designed_by_prc_company(case: Case) -> Iterator[Verdict]:
-    """An IC meeting 3A090 that a PRC company designed is presumed subject to General Prohibition Ten.
+    """An IC meeting 3A090 that a PRC company designed or produced is presumed subject to General Prohibition Ten.
 
     A company located or headquartered in China, or whose ultimate parent is headquartered there, Hong
     Kong included, and, with less certainty, in Macau or D:5. BIS sees a high probability that a license was
@@ -85,7 +99,7 @@ def designed_by_prc_company(case: Case) -> Iterator[Verdict]:
     """
     for line in case.lines:
         found = all_of(
-            any_of(_named(line), all_of(covered(line), _designed_in_china(case, line))),
+            any_of(_named(line), _made_in_china(case, line)),
             _dealt_in(case),
             negated(evaluation_carve_out(case)),
             negated(shown(case, EvidenceKind.BIS_AUTHORIZATION_CHAIN, line.pointer)),
@@ -97,16 +111,19 @@ def designed_by_prc_company(case: Case) -> Iterator[Verdict]:
 def evaluation_carve_out(case: Case) -> Claim:
     """The IC is acquired solely for technical analysis, such as destructive testing (A 3.4)."""
     activities = set(case.facts.activities or ())
-    purposes = case.facts.end_use.purposes if case.facts.end_use else None
-    if not activities or not purposes:
+    end_use = case.facts.end_use or EndUse()
+    if not activities or not end_use.purposes:
         return fails()
-    used = ("/end_use/purposes", " ".join(one.value for one in purposes))
-    return claim(set(purposes) == {Purpose.TECHNICAL_ANALYSIS_ONLY} and activities <= ACQUIRING, used)
+    used = ("/end_use/purposes", " ".join(one.value for one in end_use.purposes))
+    sole = set(end_use.purposes) == {Purpose.TECHNICAL_ANALYSIS_ONLY} and activities <= ACQUIRING
+    # A workload is a trial before deployment, which is no analysis.
+    idle = end_use.workload in (None, Workload.OTHER)
+    return claim(sole and idle and case.actor.role not in FOR_OTHERS, used)
 
 
 def reaches_prc_ic(case: Case, line: Line) -> bool:
     """Whether the line is, or contains, an IC that the guidance speaks of."""
-    return _named(line).holds or all_of(covered(line), _designed_in_china(case, line)).holds
+    return _named(line).holds or _made_in_china(case, line).holds
 
 
 def _named(line: Line) -> Claim:
@@ -119,16 +136,27 @@ def _named(line: Line) -> Claim:
 
 @once
 def _dealt_in(case: Case) -> Claim:
+    """Some act is stated: the prohibition and 764.2(e) list every act there is a word for; a release is an export."""
     activities = case.facts.activities
     if not activities:
         return unknown("/activities")
-    used = ("/activities", " ".join(one.value for one in activities))
-    return claim(not set(activities) <= OUTSIDE, used)
+    return holds(("/activities", " ".join(one.value for one in activities)))
 
 
 def _presumed_subject(case: Case, line: Line) -> Claim:
-    """GP10 needs an item subject to the EAR; the guidance presumes that of PRC 3A090 ICs."""
-    return holds() if reaches_prc_ic(case, line) else subject_to_the_ear(case, line)
+    """GP10 needs an item subject to the EAR; the guidance presumes that of PRC 3A090 ICs, from its first day."""
+    guided = authorities.in_force("GP10_2025", case.on, case.changes.statuses)
+    return holds() if guided and reaches_prc_ic(case, line) else subject_to_the_ear(case, line)
+
+
+@once
+def _made_in_china(case: Case, line: Line) -> Claim:
+    """A 3A090 IC, or a system with one, that such a company designed; who produced it counts where it is named."""
+    makers = (one for one in case.parties if one.roles == {PartyRole.FABRICATOR})
+    produced = (_party_in_china(case, one) for one in makers)
+    return all_of(
+        covered(line), any_of(_designed_in_china(case, line), *(one for one in produced if one.holds))
+    )
 
 
 @once
@@ -187,7 +215,6 @@ def _designer_seats(case: Case, designer: Designer, pointer: str) -> tuple[Claim
 
 
 def _chinese(case: Case, seat: Seat) -> Claim:
-    return claim(
-        country_groups.resolve(seat.country) == "CN" or case.macau_or_d5(seat.country),
-        (seat.pointer, seat.country),
-    )
+    core = country_groups.resolve(seat.country) == "CN"
+    extended = case.macau_or_d5(seat.country) or case.unsettled(seat.country)
+    return claim(core or extended, (seat.pointer, seat.country))

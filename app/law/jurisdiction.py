@@ -3,15 +3,21 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.facts import ItemKind, ListId, Ternary
-from app.law.case import Case, Line, covered, subject_to_the_ear
+from app.facts import ItemKind, JurisdictionBasis, ListId, PartyRole, Ternary
+from app.law.case import Case, Line, covered, once, subject_to_the_ear
+from app.law.country_groups import resolve
+from app.law.embargoes import EMBARGOED, embargoed_places
 from app.law.finding import Effect, Question
+from app.law.places import destinations
 from app.law.rule import Verdict, rule
 from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated
 
 QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
-EXTENDING_FOOTNOTES: Final = frozenset({"1", "4", "5"})
-"""Entity List footnotes that extend jurisdiction to foreign-made items (15 CFR 734.9(e))."""
+EXTENDING_FOOTNOTES: Final = frozenset({"1", "3", "4", "5"})
+"""Entity List footnotes that extend jurisdiction to foreign-made items (15 CFR 734.9(e); 3 by (g), as recalled)."""
+US_BASES: Final = frozenset(
+    {JurisdictionBasis.US_ORIGIN, JurisdictionBasis.DE_MINIMIS, JurisdictionBasis.FDP}
+)
 
 
 @rule(
@@ -24,11 +30,20 @@ EXTENDING_FOOTNOTES: Final = frozenset({"1", "4", "5"})
 def denied_but_doubtful(case: Case) -> Iterator[Verdict]:
     """The item is said not to be subject to the EAR, and another fact speaks against it.
 
-    A US designer, a foreign direct product for a footnote 1, 4 or 5 party, or an advanced-computing item made
-    abroad: whether such an item is subject to the EAR depends on facts that a person must weigh.
+    A US designer or US part, a foreign direct product for a footnote 1, 4 or 5 party, an advanced-computing item
+    made abroad, or an embargoed place, for which a smaller US share is enough: whether such an item is subject
+    to the EAR depends on facts that a person must weigh.
     """
+    embargoed = _embargoed(case)
     for line in case.lines:
-        doubt = any_of(_us_designer(line), _footnote_party(case), _advanced(line))
+        doubt = any_of(
+            _us_designer(line),
+            _us_inside(line),
+            *_us_party(case),
+            _footnote_party(case),
+            embargoed,
+            _advanced(line),
+        )
         found = all_of(_denied(line), negated(subject_to_the_ear(case, line)), doubt)
         yield Verdict(found, line.pointer, (line.pointer,))
 
@@ -55,9 +70,37 @@ def _us_designer(line: Line) -> Claim:
     return fails()
 
 
+def _us_inside(line: Line) -> Claim:
+    """A part is made in the US or stated to be subject to the EAR, or the catalogue says so of the item."""
+    for pointer, item in line.all_items:
+        entry = line.entry(pointer)
+        known = entry is not None and entry.item.subject_to_the_ear is Ternary.YES
+        origin = resolve(item.made_in or "") == "US" or item.jurisdiction_basis in US_BASES
+        if known or origin or item.subject_to_the_ear is Ternary.YES:
+            return holds((pointer, "US"))
+    return fails()
+
+
+def _us_party(case: Case) -> Iterator[Claim]:
+    """A party in the role of designer is in the US or seated there."""
+    for one in case.playing(PartyRole.DESIGNER):
+        places = [(f"{one.pointer}/country", one.party.country)]
+        places += [(seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats)]
+        yield any_of(*(claim(country == "US", (at, country)) for at, country in places if country))
+
+
+@once
+def _embargoed(case: Case) -> Claim:
+    """De minimis is 10 percent for E:1 and E:2; Russia and Belarus have a foreign-direct-product rule of their own."""
+    ends = (claim(case.member(country, *EMBARGOED), (at, country)) for at, country in destinations(case))
+    region = case.facts.destination_region or ""
+    occupied = claim(case.member(region, "746.6"), ("/destination_region", region))
+    return any_of(*ends, occupied, *embargoed_places(case))
+
+
 def _footnote_party(case: Case) -> Claim:
     for one in case.everyone:
-        for listing in one.listings:
+        for listing in (*one.listings, *(owner.listing for owner in one.owners)):
             extending = EXTENDING_FOOTNOTES & set(listing.footnotes or ())
             if listing.list == ListId.ENTITY_LIST and extending:
                 return holds((one.pointer, f"Entity List, footnote {' '.join(sorted(extending))}"))

@@ -9,7 +9,7 @@ from typing import Final
 from app.facts import KnowledgeLevel, Ternary
 from app.law.case import Case, once
 from app.law.red_flags import up
-from app.law.truth import Claim, Used, fails, holds, unknown
+from app.law.truth import Claim, Used, fails, holds, stated, unknown
 
 KNOWS: Final = frozenset({KnowledgeLevel.HIGH_PROBABILITY, KnowledgeLevel.ACTUAL})
 TRAINING_FLAGS: Final = frozenset({"CD-RF-11", "KYC-28"})
@@ -47,3 +47,10 @@ def suspected(case: Case, subject: str) -> Claim:
     if said is KnowledgeLevel.RED_FLAG and level(case, subject) is KnowledgeLevel.RED_FLAG:
         return holds((pointer, KnowledgeLevel.RED_FLAG.value))
     return fails((pointer, level(case, subject).value))
+
+
+def self_blinded(case: Case) -> Claim:
+    """Somebody declined to ask once a red flag was up; silence is no such statement."""
+    said = case.facts.knowledge.self_blinding if case.facts.knowledge else None
+    pointer = "/knowledge/self_blinding"
+    return fails((pointer, "not stated")) if said is None else stated(pointer, said)

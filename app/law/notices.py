@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.facts import Item, Ternary
-from app.law.case import Case, Line, PartyCase, headquartered_in_macau_or_d5, moves, subject_to_the_ear
+from app.law.case import (
+    Case,
+    Line,
+    PartyCase,
+    covered,
+    headquartered_in_macau_or_d5,
+    moves,
+    once,
+    subject_to_the_ear,
+)
 from app.law.chips import find_chip
 from app.law.classification import Classification
 from app.law.country_groups import resolve
@@ -14,7 +23,7 @@ from app.law.presumed_items import in_public_notice
 from app.law.rule import Verdict, rule
 from app.law.ruled_names import is_named
 from app.law.rulings import IsInformed, same_name, within
-from app.law.truth import Claim, all_of, any_of, claim, fails, holds, stated, unknown
+from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, stated, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
 
@@ -24,19 +33,43 @@ QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
     authority=("EAR_744_23", "IS_INFORMED_H20"),
     cites=("15 CFR 744.23(b)",),
     effect=Effect.LICENSE_REQUIRED,
+    also=(Effect.REVIEW,),
     questions=QUESTIONS,
 )
 def addressee(case: Case) -> Iterator[Verdict]:
-    """BIS has informed this actor by letter that it needs a license for the item; the letter binds its addressee."""
+    """BIS has informed this actor by letter that it needs a license for the item; the letter binds its addressee.
+
+    The letters that became known speak of China, Macau, D:5 and parties seated there. To other places the
+    letter's own words decide, which a person reads.
+    """
     informed = case.actor.is_informed
     told = stated("/actor/is_informed", informed) if informed else fails(("/actor/is_informed", "not stated"))
+    place = _where_letters_speak_of(case)
     for line in case.lines:
         letters = [
             all_of(_is_addressed(case, one), _reaches(case, line, at, one))
             for at, one in case.changes.notices
         ]
-        found = all_of(any_of(told, *letters), subject_to_the_ear(case, line), moves(case))
-        yield Verdict(found, line.pointer, (line.pointer,))
+        dealt = all_of(subject_to_the_ear(case, line), moves(case))
+        there = claim(place.holds, *place.because) if _is_ordinary(case, line) else place
+        yield Verdict(all_of(any_of(all_of(told, there), *letters), dealt), line.pointer, (line.pointer,))
+        said = claim(told.holds, *told.because) if _is_ordinary(case, line) else told
+        elsewhere = all_of(said, negated(there), dealt)
+        yield Verdict(elsewhere, line.pointer, (line.pointer,), effect=Effect.REVIEW)
+
+
+@once
+def _where_letters_speak_of(case: Case) -> Claim:
+    seats = (headquartered_in_macau_or_d5(case, one) for one in case.recipients)
+    return any_of(destined_to_macau_or_d5(case), *seats)
+
+
+def _is_ordinary(case: Case, line: Line) -> bool:
+    """EAR99 by declaration, nothing speaking against it: no item that such a letter is about."""
+    named = any(
+        in_public_notice(item.model, item.description, item.sku, case.on) for _, item in line.all_items
+    )
+    return line.item.eccn == "EAR99" and covered(line).fails and not named
 
 
 @rule(
@@ -51,9 +84,7 @@ def public_knowledge(case: Case) -> Iterator[Verdict]:
 
     The letter does not bind this actor, but it makes BIS's concern publicly known; a person decides.
     """
-    place = any_of(
-        destined_to_macau_or_d5(case), *(headquartered_in_macau_or_d5(case, one) for one in case.recipients)
-    )
+    place = _where_letters_speak_of(case)
     for line in case.lines:
         found = all_of(_named(case, line), subject_to_the_ear(case, line), moves(case), place)
         yield Verdict(found, line.pointer, (line.pointer,))

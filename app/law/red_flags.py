@@ -6,6 +6,7 @@ The counter-diversion flags concern covered items only (contract section 3). RES
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from app.facts import (
@@ -22,7 +23,7 @@ from app.law.case import RECIPIENT_ROLES, Case, Flag, Line, PartyCase, covered
 from app.law.finding import Effect, Question
 from app.law.parameters import day, number
 from app.law.rule import Verdict, rule
-from app.law.truth import Claim, Used, holds, unknown
+from app.law.truth import Claim, Used, all_of, any_of, fails, holds, stated, unknown
 
 GEOGRAPHIC: Final = frozenset({"CD-RF-01", "CD-RF-08"})
 """Flags that come from mere geography or dates; the caller cannot raise them for other items either."""
@@ -128,13 +129,22 @@ def _first_business_after_october_2022(case: Case) -> Raised:
 
 
 def _residential_address(case: Case) -> Raised:
-    """CD-RF-02: any quantity of covered items above a consumer's."""
-    most = number("red_flags.consumer_quantity", case.on)
-    quantities = [line.item.quantity for line in case.lines]
-    bulk = any(one is None or most is None or one > most for one in quantities)
+    """CD-RF-02: more covered items, all lines together, than a private person would take."""
     for one in case.parties:
-        if bulk and one.party.address_type is AddressType.RESIDENTIAL:
-            yield holds((f"{one.pointer}/address_type", "RESIDENTIAL"))
+        if one.party.address_type is AddressType.RESIDENTIAL:
+            yield all_of(holds((f"{one.pointer}/address_type", "RESIDENTIAL")), _commercial_quantity(case))
+        elif one.party.address_type is AddressType.UNKNOWN and one.plays(RECIPIENT_ROLES):
+            yield unknown(f"{one.pointer}/address_type")
+
+
+def _commercial_quantity(case: Case) -> Claim:
+    most = number("red_flags.consumer_quantity", case.on)
+    lines = [line for line in case.lines if not covered(line).fails]
+    total = sum((line.item.quantity or 0 for line in lines), Decimal(0))
+    if most is None or total > most:
+        return holds(("/items", str(total)))
+    open_lines = [f"{line.pointer}/quantity" for line in lines if line.item.quantity is None]
+    return unknown(*open_lines) if open_lines else fails(("/items", str(total)))
 
 
 def _little_presence(case: Case) -> Raised:
@@ -142,6 +152,8 @@ def _little_presence(case: Case) -> Raised:
     for one in _customers(case):
         if one.party.web_presence in (WebPresence.MINIMAL, WebPresence.NONE):
             yield holds((f"{one.pointer}/web_presence", one.party.web_presence.value))
+        elif one.party.web_presence is WebPresence.UNKNOWN:
+            yield unknown(f"{one.pointer}/web_presence")
 
 
 def _final_address(case: Case) -> Raised:
@@ -168,6 +180,14 @@ def _does_not_fit(case: Case) -> Raised:
     for one in _customers(case):
         if one.party.business_fits_items is Ternary.NO:
             yield holds((f"{one.pointer}/business_fits_items", "NO"))
+
+
+def _fit_not_known(case: Case) -> Raised:
+    """CD-RF-07: whoever says that the fit is not known is asked; for other items a flag nobody raised is none."""
+    yield from _does_not_fit(case)
+    for one in _customers(case):
+        if one.party.business_fits_items is Ternary.UNKNOWN:
+            yield unknown(f"{one.pointer}/business_fits_items")
 
 
 def _geography(case: Case) -> Raised:
@@ -209,6 +229,8 @@ def _headquarters_not_affirmed(case: Case) -> Raised:
             HeadquartersAffirmation.MISSING,
         ):
             yield holds((f"{one.pointer}/headquarters_affirmation", one.party.headquarters_affirmation.value))
+        elif one.party.headquarters_affirmation is HeadquartersAffirmation.UNKNOWN:
+            yield unknown(f"{one.pointer}/headquarters_affirmation")
 
 
 def _data_center_not_attested(case: Case) -> Raised:
@@ -231,7 +253,9 @@ def _users_not_screened(case: Case) -> Raised:
         pointer = f"{one.pointer}/screens_user_headquarters"
         if one.party.screens_user_headquarters is Ternary.NO:
             yield holds((pointer, "NO"))
-        elif PartyRole.IAAS_PROVIDER in one.roles and one.party.screens_user_headquarters is not Ternary.YES:
+        elif one.party.screens_user_headquarters is Ternary.UNKNOWN or (
+            PartyRole.IAAS_PROVIDER in one.roles and one.party.screens_user_headquarters is None
+        ):
             yield unknown(pointer)
 
 
@@ -249,7 +273,7 @@ COUNTER_DIVERSION: Final[dict[str, Callable[[Case], Raised]]] = {
     "CD-RF-03": _little_presence,
     "CD-RF-05": _final_address,
     "CD-RF-06": _forwarder_as_destination,
-    "CD-RF-07": _does_not_fit,
+    "CD-RF-07": _fit_not_known,
     "CD-RF-08": _geography,
     "CD-RF-09": _headquarters_not_affirmed,
     "CD-RF-10": _data_center_not_attested,
@@ -276,7 +300,7 @@ def counter_diversion(case: Case) -> Iterator[Verdict]:
     No single flag decides, but one that is not resolved blocks: ask, document the answer, and go on
     only with evidence that settles it; otherwise refrain or ask BIS.
     """
-    yield from _verdicts(case, "CD-RF")
+    yield from _verdicts(case, lambda flag: flag.id.startswith("CD-RF"))
 
 
 @rule(
@@ -289,16 +313,42 @@ def counter_diversion(case: Case) -> Iterator[Verdict]:
 def know_your_customer(case: Case) -> Iterator[Verdict]:
     """A red flag of BIS's "Know Your Customer" guidance is up and not resolved.
 
-    Whoever goes on without resolving it may be held to have known what an answer would have shown.
+    Its list is not exhaustive: what the caller calls a red flag counts as one. Whoever goes on without
+    resolving it may be held to have known what an answer would have shown.
     """
-    yield from _verdicts(case, "KYC")
+    guided = authorities.in_force("CD_2025", case.on, case.changes.statuses)
+    yield from _verdicts(case, lambda flag: not (guided and flag.id.startswith("CD-RF")))
 
 
-def _verdicts(case: Case, family: str) -> Iterator[Verdict]:
+@rule(
+    "red-flags.self-blinding",
+    authority=("EAR_732_SUPP3", "EAR_772"),
+    cites=("Supplement No. 3 to 15 CFR part 732", "15 CFR 772.1"),
+    effect=Effect.REVIEW,
+    questions=QUESTIONS,
+)
+def self_blinding(case: Case) -> Iterator[Verdict]:
+    """Somebody declined to ask although a red flag was up.
+
+    Wilful avoidance of facts counts as knowledge of what they would have shown; a person has to ask first.
+    """
+    said = case.facts.knowledge.self_blinding if case.facts.knowledge else None
+    yield Verdict(fails() if said is None else stated("/knowledge/self_blinding", said))
+
+
+def _verdicts(case: Case, wanted: Callable[[Flag], bool]) -> Iterator[Verdict]:
+    """A verdict on each flag that is up or open; one about lines not yet classified waits for their class."""
+    lines = {line.pointer: line for line in case.lines}
     for flag in case.flags:
-        if flag.id.startswith(family) and flag.state in (RedFlagState.PRESENT, RedFlagState.UNKNOWN):
-            named = ("/red_flags", flag.id)
-            if flag.state is RedFlagState.PRESENT:
-                yield Verdict(holds(named, *flag.derived_from), flag.derived_from[0][0], flag.lines)
-            else:
-                yield Verdict(unknown(*flag.missing, because=(named,)), flag.missing[0], flag.lines)
+        if not wanted(flag) or flag.state not in (RedFlagState.PRESENT, RedFlagState.UNKNOWN):
+            continue
+        concerned = [covered(lines[one]) for one in flag.lines] if flag.lines else [holds()]
+        subject = flag.derived_from[0][0] if flag.derived_from else flag.missing[0]
+        yield Verdict(all_of(any_of(*concerned), _raised(flag)), subject, flag.lines)
+
+
+def _raised(flag: Flag) -> Claim:
+    named = ("/red_flags", flag.id)
+    if flag.state is RedFlagState.PRESENT:
+        return holds(named, *flag.derived_from)
+    return unknown(*flag.missing, because=(named,))

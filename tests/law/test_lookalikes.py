@@ -99,7 +99,7 @@ TABLE: Final = [
                 {"role": "PURCHASER", "name": "B", "country": "DE"},
             ]
         ),
-        "NO_RESTRICTION_FOUND",
+        "REVIEW",
     ),
     (
         "ear99 financier IR",
@@ -190,7 +190,7 @@ TABLE: Final = [
             destination="CU",
             items=[{"description": "x", "eccn": "EAR99", "subject_to_the_ear": "NO"}],
         ),
-        "NO_RESTRICTION_FOUND",
+        "REVIEW",
     ),
     ("knowledge violation ACTUAL ear99", D(knowledge={"violation": "ACTUAL"}), "PROHIBITED"),
     ("violation RED_FLAG", D(knowledge={"violation": "RED_FLAG"}), "REVIEW"),
@@ -202,7 +202,7 @@ TABLE: Final = [
     ("violation UNKNOWN", D(knowledge={"violation": "UNKNOWN"}), "INSUFFICIENT_FACTS"),
     ("prohibited end use ACTUAL none purpose", D(knowledge={"prohibited_end_use": "ACTUAL"}), "REVIEW"),
     ("prohibited RED_FLAG", D(knowledge={"prohibited_end_use": "RED_FLAG"}), "REVIEW"),
-    ("nuclear ear99 DE", D(end_use={"purposes": ["NUCLEAR"]}), "LICENSE_REQUIRED"),
+    ("nuclear ear99 DE", D(end_use={"purposes": ["NUCLEAR"]}), "REVIEW"),
     ("missile ear99 DE", D(end_use={"purposes": ["MISSILE"]}), "LICENSE_REQUIRED"),
     (
         "military ear99 DE army",
@@ -435,7 +435,7 @@ TABLE: Final = [
         D(parties=[{"role": "END_USER", "name": "F", "country": "DE", "other_roles": ["FORWARDER"]}]),
         "REVIEW",
     ),
-    ("is_informed YES ear99? ", D(actor={"is_informed": "YES"}), "LICENSE_REQUIRED"),
+    ("is_informed YES ear99? ", D(actor={"is_informed": "YES"}), "REVIEW"),
     (
         "is_informed UNKNOWN chip",
         C(
