@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from app.facts import Owner
 from app.law import authorities
 from app.law.case import Case, Line, PartyCase, covered, once, subject_to_the_ear
 from app.law.country_groups import ADDRESS_NAMES, ADDRESS_STARTS
@@ -14,6 +15,7 @@ from app.law.rule import Verdict, rule
 from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION,)
+HALF: Final = 50
 EMBARGOED: Final = ("746-comprehensive", "746-partial")
 CITATION: Final = {"CU": "15 CFR 746.2", "IR": "15 CFR 746.7", "KP": "15 CFR 746.4", "UA": "15 CFR 746.6"}
 
@@ -161,6 +163,15 @@ def _places_of(one: PartyCase) -> Iterator[tuple[str, str | None]]:
     yield f"{one.pointer}/data_center/country", center.country if center else None
     for seat in (*one.seats, *one.parent_seats):
         yield seat.pointer, seat.country
+    yield from _majority_owners(party.owners, one.pointer)
+
+
+def _majority_owners(owners: tuple[Owner, ...] | None, pointer: str) -> Iterator[tuple[str, str | None]]:
+    """Owners of half or more, or of nobody knows how much, up the chain; a smaller holder is no parent."""
+    for place, one in enumerate(owners or ()):
+        if one.share_max is None or one.share_max >= HALF:
+            yield f"{pointer}/owners/{place}/country", one.country
+            yield from _majority_owners(one.owners, f"{pointer}/owners/{place}")
 
 
 def _address(one: PartyCase) -> Claim:

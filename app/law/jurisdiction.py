@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.facts import ItemKind, JurisdictionBasis, ListId, PartyRole, Ternary
-from app.law.case import Case, Line, covered, once, subject_to_the_ear
+from app.law.case import Case, Line, covered, once, subject_to_the_ear, us_person_takes_part
 from app.law.country_groups import resolve
 from app.law.embargoes import EMBARGOED, embargoed_places
 from app.law.finding import Effect, Question
@@ -31,17 +31,17 @@ def denied_but_doubtful(case: Case) -> Iterator[Verdict]:
     """The item is said not to be subject to the EAR, and another fact speaks against it.
 
     A US designer or US part, a foreign direct product for a footnote 1, 4 or 5 party, an advanced-computing item
-    made abroad, or an embargoed place, for which a smaller US share is enough: whether such an item is subject
-    to the EAR depends on facts that a person must weigh.
+    made abroad, or an embargoed place, for which a smaller US share is enough and OFAC binds US persons: whether
+    such an item is subject to the EAR depends on facts that a person must weigh.
     """
     embargoed = _embargoed(case)
     for line in case.lines:
         doubt = any_of(
             _us_designer(line),
             _us_inside(line),
-            *_us_party(case),
+            _us_party(case),
             _footnote_party(case),
-            embargoed,
+            all_of(embargoed, negated(_foreign_throughout(case, line))),
             _advanced(line),
         )
         found = all_of(_denied(line), negated(subject_to_the_ear(case, line)), doubt)
@@ -81,12 +81,21 @@ def _us_inside(line: Line) -> Claim:
     return fails()
 
 
-def _us_party(case: Case) -> Iterator[Claim]:
+@once
+def _us_party(case: Case) -> Claim:
     """A party in the role of designer is in the US or seated there."""
+    places: list[tuple[str, str | None]] = []
     for one in case.playing(PartyRole.DESIGNER):
-        places = [(f"{one.pointer}/country", one.party.country)]
-        places += [(seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats)]
-        yield any_of(*(claim(country == "US", (at, country)) for at, country in places if country))
+        places.append((f"{one.pointer}/country", one.party.country))
+        places += ((seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats))
+    return any_of(*(claim(country == "US", (at, country)) for at, country in places if country))
+
+
+def _foreign_throughout(case: Case, line: Line) -> Claim:
+    """The caller found no basis of jurisdiction, not only denies it, and no US person takes part."""
+    basis = line.item.jurisdiction_basis
+    found = claim(basis is JurisdictionBasis.NONE, (f"{line.pointer}/jurisdiction_basis", str(basis)))
+    return all_of(found, negated(us_person_takes_part(case)))
 
 
 @once
@@ -98,6 +107,7 @@ def _embargoed(case: Case) -> Claim:
     return any_of(*ends, occupied, *embargoed_places(case))
 
 
+@once
 def _footnote_party(case: Case) -> Claim:
     for one in case.everyone:
         for listing in (*one.listings, *(owner.listing for owner in one.owners)):

@@ -19,7 +19,7 @@ from app.facts import (
     WebPresence,
 )
 from app.law import authorities
-from app.law.case import RECIPIENT_ROLES, Case, Flag, Line, PartyCase, covered
+from app.law.case import RECIPIENT_ROLES, Case, Flag, Line, PartyCase, covered, once
 from app.law.finding import Effect, Question
 from app.law.parameters import day, number
 from app.law.rule import Verdict, rule
@@ -137,6 +137,7 @@ def _residential_address(case: Case) -> Raised:
             yield unknown(f"{one.pointer}/address_type")
 
 
+@once
 def _commercial_quantity(case: Case) -> Claim:
     most = number("red_flags.consumer_quantity", case.on)
     lines = [line for line in case.lines if not covered(line).fails]

@@ -141,6 +141,7 @@ def test_nobody_in_an_embargoed_place_goes_through(role: str | None, country: st
         {"payment_country": country},
         {"data_center": {"country": country}},
         {"owners": [{"name": "Owner", "country": country, "share_min": 100, "share_max": 100}]},
+        {"owners": [{"name": "Owner", "country": country}]},
         {"controlled_by": [{"name": "Chair", "country": country}]},
     ):
         other = {**party(role, name="Other"), **where}
@@ -196,6 +197,14 @@ def test_an_address_is_read_where_it_names_the_country(address: str, expected: s
 )
 def test_what_only_looks_embargoed_goes_through(one: Json) -> None:
     assert outcome(ordered("DE", party(**one))) == CLEAR
+
+
+def test_a_majority_holder_below_a_harmless_parent_is_seen() -> None:
+    above = {"name": "Top", "country": "DE", "share_min": 100, "share_max": 100}
+    between = {"name": "Middle", "country": "IR", "share_min": 60, "share_max": 60, "owners": [above]}
+    parent = {"name": "Top", "headquarters_country": "DE"}
+
+    assert outcome(ordered("DE", party(ultimate_parent=parent, owners=[between]))) == REVIEW
 
 
 def test_partial_questions_see_embargoed_places_as_well() -> None:

@@ -74,6 +74,23 @@ def test_for_an_embargoed_place_a_bare_denial_settles_nothing(country: str) -> N
     assert outcome(denied(party("END_USER", "SG"), party("PURCHASER", country))) == REVIEW
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, CLEAR),
+        ({"actor": {"us_person": "YES", "country": "DE"}}, REVIEW),
+        ({"us_persons_involved": "YES"}, REVIEW),
+        ({"us_persons_involved": "UNKNOWN"}, "INSUFFICIENT_FACTS"),
+    ],
+)
+def test_without_any_basis_and_any_us_person_the_ear_has_no_hold_even_there(
+    changes: Json, expected: str
+) -> None:
+    facts = denied(party("END_USER", "CU"), destination="CU", line={"jurisdiction_basis": "NONE"})
+
+    assert outcome({**facts, **changes}) == expected
+
+
 @pytest.mark.parametrize(("region", "expected"), [("UA-43", REVIEW), ("UA-30", CLEAR)])
 def test_nor_for_an_occupied_region(region: str, expected: str) -> None:
     facts = denied(party("END_USER", "UA"), destination="UA", destination_region=region)
