@@ -25,6 +25,7 @@ from app.store.listed_parties import BadEntryError, DuplicateEntriesError
 from app.store.lists import ListConflictError
 from app.store.roles import PrivilegedRoleError
 from app.store.scope import Mode
+from app.store.signing_keys import SigningKeyError
 from app.store.tenants import ensure_tenant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -38,6 +39,7 @@ TERMINATED: Final = 128 + signal.SIGTERM
 NO_DATABASE: Final = (
     LauncherError,
     PrivilegedRoleError,
+    SigningKeyError,
     DatabaseOverloadedError,
     DatabaseUnavailableError,
 )
@@ -75,6 +77,19 @@ def serve(port: Port = None) -> None:
     from app.commands.serve import serve as run
 
     run(settings() if port is None else settings(port=port))
+
+
+@app.command()
+def worker(
+    *,
+    attached: Annotated[
+        bool, typer.Option("--attached", help="End when standard input does; so the service starts one.")
+    ] = False,
+) -> None:
+    """Run the background jobs; more workers, on any machine, are just more of these."""
+    from app.commands.worker import work
+
+    work(settings(), attached=attached)
 
 
 @app.command()

@@ -19,3 +19,11 @@ def id_at(instant: datetime) -> UUID:
     """Give the least id of an instant (to the millisecond): a bound for ranges of ids by time."""
     milliseconds = (instant - _EPOCH) // timedelta(milliseconds=1)
     return UUID(int=(milliseconds << 80) | _VERSION_7 | _VARIANT)
+
+
+def instant_of(made: UUID) -> datetime:
+    """Give the instant at which an id was made, to the millisecond. Raises ValueError for another kind of id."""
+    if made.version != 7:  # noqa: PLR2004 - RFC 9562 calls it that
+        message = f"not an id of version 7: {made}"
+        raise ValueError(message)
+    return _EPOCH + timedelta(milliseconds=made.int >> 80)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -26,6 +26,15 @@ class Settings(BaseSettings):
     database_connections: int = Field(default=10, ge=1, le=200)
     connection_wait: float = Field(default=2.0, gt=0)
     statement_timeout: float = Field(default=15.0, gt=0)
+    signing_key: SecretStr | None = None
+    signing_key_file: Path | None = None
+    worker_beside: bool = True
+    """Whether ``serve`` runs a worker of its own, or leaves sealing to others."""
+
+    @property
+    def signing_key_text(self) -> str | None:
+        """The private key itself, where it is set and not in a file."""
+        return self.signing_key.get_secret_value() if self.signing_key else None
 
     @field_validator("database_url")
     @classmethod

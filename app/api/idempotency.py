@@ -1,9 +1,11 @@
 """Requests that may be repeated without being done twice: the ``Idempotency-Key`` of those that create."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Depends, Header
@@ -14,8 +16,8 @@ from app.api.access import Asker
 from app.api.answers import JSON_TYPE
 from app.api.problems import ProblemError
 from app.decisions.refusal import Fault
-from app.store.idempotency import Answer, KeptAnswer, claim, keep_answer
-from app.store.scope import tenant_transaction
+from app.store.idempotency import Answer, KeptAnswer, KeyInFlightError, claim, keep_answer, stored_answer
+from app.store.scope import Mode, tenant_transaction
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = {"Idempotency-Replayed": "true"}
@@ -35,6 +37,25 @@ class Once:
         Raises KeyInFlightError and KeyConflictError, which become 409.
         """
         return None if self.key is None else claim(conn, self.key, self.fingerprint)
+
+    def stored(self, conn: sa.Connection) -> Answer | None:
+        """The answer given before under the key, if there is one. Raises KeyConflictError."""
+        return None if self.key is None else stored_answer(conn, self.key, self.fingerprint)
+
+    @contextmanager
+    def alone(self, in_flight: set[tuple[UUID, Mode, str]], asker: Asker) -> Iterator[None]:
+        """Let nobody else in this process work under the key meanwhile. Raises KeyInFlightError."""
+        if self.key is None:
+            yield
+            return
+        name = (asker.tenant_id, asker.mode, self.key)
+        if name in in_flight:
+            raise KeyInFlightError(self.key)
+        in_flight.add(name)
+        try:
+            yield
+        finally:
+            in_flight.discard(name)
 
     def keeping(self, answer: Answer) -> KeptAnswer | None:
         """The answer as it is to be kept in the transaction of its work; None without a key."""

@@ -1,28 +1,27 @@
 """The questions: the same facts asked in six ways, each answered by a decision that is recorded."""
 
 from typing import Annotated, Any, Final, Literal
-from uuid import UUID
 
 from fastapi import APIRouter, Body, Query
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.access import Asker, Screener
-from app.api.answers import CREATED, OK, as_answer, json_bytes
+from app.api.answers import CREATED, OK, as_answer
 from app.api.documented import ONCE, WITH_BODY, keyed
 from app.api.door import Door
-from app.api.idempotency import Once, OnceOnly, sent
+from app.api.idempotency import OnceOnly, sent
 from app.api.language import Language, Spoken
 from app.api.params import Flag
+from app.api.recording import Recording, body_of
 from app.api.service import Service, service_of
 from app.decisions import answer as decisions
 from app.decisions.decision import Decision
 from app.decisions.gather import ListPolicy
-from app.decisions.shown import shown
 from app.decisions.wire import decision_json
 from app.facts import Facts
 from app.law.finding import Question
-from app.store.idempotency import Answer, KeptAnswer
 from app.store.keys import KeyScope
 from app.store.scope import Mode, tenant_transaction
 
@@ -61,7 +60,7 @@ def _question(
 ) -> None:
     """Serve one question under its path."""
 
-    def ask(
+    async def ask(
         request: Request,
         asker: Screener,
         language: Spoken,
@@ -71,10 +70,14 @@ def _question(
         dry_run: DryRun = False,
         trace: Trace = None,
     ) -> Response:
-        asked = _asked(service_of(request), asker, question, facts, full=trace == "full")
+        service = service_of(request)
+        asked = _asked(service, asker, question, facts, full=trace == "full")
         if dry_run:
-            return _dry(service_of(request), asker, language, asked)
-        return _recorded(service_of(request), asker, language, once, asked)
+            async with service.turns.turn((asker.tenant_id, asker.mode)):
+                return await run_in_threadpool(_dry, service, asker, language, asked)
+        with once.alone(service.in_flight, asker):
+            found, replayed = await Recording(service, asker, language, once, asked).answer()
+        return sent(found, replayed=replayed)
 
     unavailable = ("screening-unavailable",) if question in SCREENING else ()
     router.add_api_route(
@@ -113,47 +116,8 @@ def _dry(service: Service, asker: Asker, language: Language, asked: decisions.As
     return as_answer(_body(found.decision, asker, language, full=asked.full), language)
 
 
-def _recorded(
-    service: Service, asker: Asker, language: Language, once: Once, asked: decisions.Asked
-) -> Response:
-    with tenant_transaction(service.engine, asker.tenant_id, asker.mode) as conn:
-        before = once.claim(conn)
-        if before is not None:
-            return sent(before, replayed=True)
-        answers: dict[UUID, Answer] = {}
-
-        def keep(decision: Decision) -> KeptAnswer | None:
-            found = answers[_id(decision)] = _answer(decision, asker, language, full=asked.full)
-            return once.keeping(found)
-
-        decision = decisions.record(conn, asked, service.now(), keep)
-    return sent(answers[_id(decision)])
-
-
-def _id(decision: Decision) -> UUID:
-    if decision.id is None:
-        message = "a recorded decision has an id"
-        raise ValueError(message)
-    return decision.id
-
-
-def _answer(decision: Decision, asker: Asker, language: Language, *, full: bool) -> Answer:
-    headers = {
-        "Location": f"/v1/decisions/{decision.id}",
-        "Content-Language": language,
-        "Vary": "Accept-Language",
-    }
-    body = _body(decision, asker, language, full=full)
-    return Answer(status=CREATED, headers=headers, body=body, decision_id=decision.id)
-
-
 def _body(decision: Decision, asker: Asker, language: Language, *, full: bool) -> bytes:
-    persons = KeyScope.REVIEW in asker.scopes
-    return json_bytes(shown(decision_json(decision), language, _none_earlier, facts=full, persons=persons))
-
-
-def _none_earlier(_sha256: str) -> None:
-    """A decision just made speaks in today's texts."""
+    return body_of(decision_json(decision), asker, language, full=full)
 
 
 SCREENING: Final = (Question.PARTY, Question.IAAS, Question.TRANSACTION)

@@ -10,7 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPException
 from threading import Thread
 from typing import Final
@@ -18,13 +18,16 @@ from typing import Final
 import sqlalchemy as sa
 import uvicorn
 
+from app import clock
 from app.commands.database import database, leave_in_order
 from app.commands.seed import first_key, seed
+from app.commands.worker import worker_beside
 from app.main import create_app
 from app.settings import Settings
 from app.store.engine import Limits, connected, create_engine, owner_engine
 from app.store.keys import list_keys
 from app.store.roles import refuse_privileged
+from app.store.signing_keys import load_signer, publish_key
 
 READY_WITHIN: Final = 60.0
 GRACE: Final = 8
@@ -42,8 +45,11 @@ def serve(settings: Settings) -> None:
     """
     listening = _listen(settings.host, settings.port)
     leave_in_order(0, signal.SIGTERM, signal.SIGINT)
-    with database(settings) as url, _engine(settings, url) as engine:
+    with ExitStack() as started:
+        url = started.enter_context(database(settings))
+        engine = started.enter_context(_engine(settings, url))
         key = _seeded(settings, url)
+        started.enter_context(worker_beside(settings, url))
         config = uvicorn.Config(
             create_app(settings, engine),
             log_config=None,
@@ -78,6 +84,8 @@ def _seeded(settings: Settings, url: str) -> str | None:
     operator = owner_engine(url)
     try:
         seed(operator)
+        signer = load_signer(settings.signing_key_text, settings.signing_key_file, settings.data_dir)
+        publish_key(operator, signer, clock.now())
         return None if settings.database_url or list_keys(operator) else first_key(operator)
     finally:
         operator.dispose()

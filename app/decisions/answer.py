@@ -1,7 +1,7 @@
-"""One question, one answer: gather the facts, apply the law, present, and record with what was read."""
+"""One question, one answer: gather the facts, apply the law, present."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
@@ -9,10 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import __version__
-from app.canonical import canonical
 from app.decisions.build import Built, build
 from app.decisions.changes import Found, changes_of
-from app.decisions.decision import Decision, LinksView, ListVersionView, ScopeView, VersionsView
+from app.decisions.decision import Decision, ListVersionView, ScopeView, VersionsView
 from app.decisions.gather import Gathered, ListPolicy, When, gather
 from app.decisions.match_view import matches_of
 from app.decisions.names import names_in
@@ -33,9 +32,7 @@ from app.decisions.questions import REQUIRED_LISTS
 from app.decisions.refusal import Fault, Refused
 from app.decisions.screening import Screened, screen
 from app.decisions.using import Using, using
-from app.decisions.wire import decision_json
 from app.facts import Facts
-from app.ids import new_id
 from app.law import authorities
 from app.law.chips import CHIPS_VERSION
 from app.law.evaluate import Evaluation, evaluate
@@ -45,10 +42,7 @@ from app.law.scope import EVALUATED, NOT_EVALUATED
 from app.law.version import LAW_VERSION
 from app.matching.version import MATCHER_VERSION
 from app.ownership.declared import reversed_shares
-from app.store import decisions as kept
-from app.store.idempotency import KeptAnswer
-from app.store.knowledge import KnowledgeMovedError, KnowledgeRead, hold_knowledge, read_knowledge
-from app.store.license_draws import draw, lock_licenses
+from app.store.knowledge import KnowledgeRead, read_knowledge
 from app.store.lists import Completeness, EffectiveList
 from app.store.terms import Named
 
@@ -100,9 +94,6 @@ class _Found:
     changes: Found
 
 
-Keep = Callable[[Decision], KeptAnswer | None]
-
-
 def answer(conn: sa.Connection, asked: Asked, now: datetime) -> Answered:
     """Answer without recording. Raises Refused and ScreeningUnavailable."""
     read = read_knowledge(conn)
@@ -121,45 +112,6 @@ def answer(conn: sa.Connection, asked: Asked, now: datetime) -> Answered:
         _named(gathered, evaluation),
         using(gathered.in_force, evaluation),
     )
-
-
-def record(conn: sa.Connection, asked: Asked, now: datetime, keep: Keep | None = None) -> Decision:
-    """Answer and record in the caller's transaction; answered again if what is known moved meanwhile.
-
-    ``keep`` makes the answer that is stored under the request's idempotency key, in the same transaction.
-    """
-    try:
-        return _recorded(conn, asked, now, keep)
-    except KnowledgeMovedError:
-        return _recorded(conn, asked, now, keep)
-
-
-def _recorded(conn: sa.Connection, asked: Asked, now: datetime, keep: Keep | None) -> Decision:
-    found = answer(conn, asked, now)
-    if found.using.licenses:
-        # knowledge before licenses, as everywhere: nobody waits for the one while holding the other
-        hold_knowledge(conn, found.read)
-        lock_licenses(conn, found.using.licenses)
-        found = answer(conn, asked, now)
-    decision_id = new_id()
-    decision = replace(found.decision, id=decision_id, links=LinksView(self=f"/v1/decisions/{decision_id}"))
-    row = kept.Decision(
-        id=decision_id,
-        kind=decision.kind.value,
-        reference=decision.reference,
-        law_day=decision.on,
-        known_at=decision.known_at,
-        decided_at=decision.decided_at,
-        outcome=decision.outcome.value,
-        disposition=decision.disposition,
-        canonical=canonical(decision_json(decision)),
-        schema=SCHEMA,
-        key_id=asked.asker.key_id,
-        subject=asked.asker.subject,
-    )
-    kept.record_decision(conn, row, found.named, found.read, keep(decision) if keep else None)
-    draw(conn, found.using.draws_of(decision_id, decision.reference))
-    return decision
 
 
 def _when(facts: Facts, read: KnowledgeRead, now: datetime) -> When:

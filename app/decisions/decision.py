@@ -359,9 +359,10 @@ class ReleaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinksView:
-    """Where the decision can be read again."""
+    """Where the decision can be read again, and its proof."""
 
     self: str
+    receipt: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

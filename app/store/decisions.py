@@ -1,5 +1,6 @@
 """Recorded decisions: added by a role that can do nothing else, never changed, read by id."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final
@@ -8,8 +9,16 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.canonical import sha256
-from app.store.idempotency import KeptAnswer, add_answer
-from app.store.knowledge import KnowledgeRead, hold_knowledge
+from app.proofs.merkle import leaf_hash
+from app.store.idempotency import Answer, Claim, KeptAnswer, KeyInFlightError, add_answer, claim_all
+from app.store.knowledge import (
+    KnowledgeMovedError,
+    KnowledgeRead,
+    has_moved,
+    hold_knowledge,
+    try_to_hold_knowledge,
+)
+from app.store.log import Leaf, queue_leaves
 from app.store.roles import as_recorder
 from app.store.scope import SCOPE, own
 from app.store.tables import decisions
@@ -39,6 +48,20 @@ class Decision:
     signing_key: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    """A decision to be recorded: what it is found by, what it rests on, and the answer to keep with it."""
+
+    decision: Decision
+    named: Named
+    read: KnowledgeRead
+    kept: KeptAnswer | None = None
+
+
+Recorded = Answer | Exception | None
+"""What became of a decision: recorded (None), answered before under its key, or not recorded and why."""
+
+
 def record_decision(
     conn: sa.Connection, decision: Decision, named: Named, read: KnowledgeRead, kept: KeptAnswer | None = None
 ) -> None:
@@ -48,13 +71,21 @@ def record_decision(
     longer what was ``read`` at evaluation; evaluated again in the same transaction, it can be recorded.
     """
     hold_knowledge(conn, read)
-    row = {name: getattr(decision, name) for name in _COLUMNS}
-    terms = terms_of(decision.reference, decision.outcome, named)
-    with as_recorder(conn):
-        conn.execute(_RECORD, {**row, "sha256": sha256(decision.canonical)})
-        conn.execute(ADD_TERMS, {"decision_id": decision.id, **terms})
-        if kept is not None:
-            add_answer(conn, kept)
+    _add(conn, (NewDecision(decision, named, read, kept),))
+
+
+def record_together(conn: sa.Connection, new: Sequence[NewDecision]) -> tuple[Recorded, ...]:
+    """Record decisions of one tenant and mode in one transaction; each of them or its reason, in their order.
+
+    Raises KnowledgeBusyError, before anything is written, while their knowledge is being changed.
+    """
+    now = try_to_hold_knowledge(conn)
+    claims = claim_all(conn, {one.kept.key: one.kept.fingerprint for one in reversed(new) if one.kept})
+    results = tuple(_refused(one, now, claims) for one in new)
+    added = [one for one, result in zip(new, results, strict=True) if result is None]
+    if added:
+        _add(conn, added)
+    return results
 
 
 def get_decision(conn: sa.Connection, decision_id: UUID) -> Decision | None:
@@ -66,6 +97,44 @@ def get_decision(conn: sa.Connection, decision_id: UUID) -> Decision | None:
 def decision_of(row: sa.Row[Any]) -> Decision:
     """Read a row of the decisions."""
     return Decision(**{name: getattr(row, name) for name in _COLUMNS})
+
+
+def _refused(new: NewDecision, now: KnowledgeRead, claims: dict[str, Claim]) -> Recorded:
+    """Why a decision is not recorded, if it is not; the first of several under one key takes the claim."""
+    key = new.kept.key if new.kept else None
+    if key is not None and claims[key] is not None:
+        return claims[key]
+    if has_moved(new.read, now):
+        return KnowledgeMovedError()
+    if key is not None:
+        claims[key] = KeyInFlightError(key)
+    return None
+
+
+def _add(conn: sa.Connection, new: Sequence[NewDecision]) -> None:
+    rows = [
+        {
+            **{name: getattr(one.decision, name) for name in _COLUMNS},
+            "sha256": sha256(one.decision.canonical),
+        }
+        for one in new
+    ]
+    leaves = [Leaf(one.decision.id, leaf_hash(one.decision.canonical)) for one in new]
+    with as_recorder(conn):
+        conn.execute(_RECORD, rows)
+        conn.execute(ADD_TERMS, _terms(new))
+        queue_leaves(conn, leaves)
+        add_answer(conn, *(one.kept for one in new if one.kept is not None))
+
+
+def _terms(new: Sequence[NewDecision]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {"ids": [], "kinds": [], "terms": []}
+    for one in new:
+        terms = terms_of(one.decision.reference, one.decision.outcome, one.named)
+        found["kinds"] += terms["kinds"]
+        found["terms"] += terms["terms"]
+        found["ids"] += [one.decision.id] * len(terms["terms"])
+    return found
 
 
 _COLUMNS: Final = tuple(field.name for field in fields(Decision))

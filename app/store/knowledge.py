@@ -25,6 +25,10 @@ class KnowledgeMovedError(Exception):
     """What the tenant or all tenants know has changed since it was read: evaluate again."""
 
 
+class KnowledgeBusyError(Exception):
+    """What the tenant or all tenants know is being changed right now: record a little later."""
+
+
 @dataclass(frozen=True, slots=True)
 class KnowledgeRead:
     """The numbers an evaluation reads at its start, and the database's instant: all they hold, to date."""
@@ -69,9 +73,24 @@ def hold_knowledge(conn: sa.Connection, read: KnowledgeRead) -> None:
     """
     conn.execute(_LOCK_FOR_RECORDING)
     now = read_knowledge(conn)
-    if (now.tenant, now.shared) != (read.tenant, read.shared):
+    if has_moved(read, now):
         message = f"read at {read.tenant} and {read.shared}, now {now.tenant} and {now.shared}"
         raise KnowledgeMovedError(message)
+
+
+def try_to_hold_knowledge(conn: sa.Connection) -> KnowledgeRead:
+    """Keep the knowledge from moving until the transaction ends, without waiting; where it stands.
+
+    Raises KnowledgeBusyError while it is being moved, or somebody waits to.
+    """
+    if not all(conn.execute(_TRY_FOR_RECORDING).one()):
+        raise KnowledgeBusyError
+    return read_knowledge(conn)
+
+
+def has_moved(read: KnowledgeRead, now: KnowledgeRead) -> bool:
+    """Tell whether anything that counts has changed between two readings."""
+    return (now.tenant, now.shared) != (read.tenant, read.shared)
 
 
 def _lock_of(tenant: sa.ColumnElement[UUID], mode: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
@@ -83,6 +102,10 @@ _SHARED_LOCK: Final = _lock_of(sa.literal(OPERATOR), sa.literal(Mode.SHARED.valu
 _LOCK_FOR_WRITING: Final = sa.select(sa.func.pg_advisory_xact_lock(_OWN_LOCK))
 _LOCK_FOR_RECORDING: Final = sa.select(
     sa.func.pg_advisory_xact_lock_shared(_OWN_LOCK), sa.func.pg_advisory_xact_lock_shared(_SHARED_LOCK)
+)
+_TRY_FOR_RECORDING: Final = sa.select(
+    sa.func.pg_try_advisory_xact_lock_shared(_OWN_LOCK),
+    sa.func.pg_try_advisory_xact_lock_shared(_SHARED_LOCK),
 )
 
 _READ: Final = sa.select(

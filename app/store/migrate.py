@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.store.engine import connected, owner_engine
+from app.store.job_tables import install_job_tables
 from app.store.partitions import ensure_partitions
 
 SCRIPTS: Final = Path(__file__).parents[2] / "migrations"
@@ -17,12 +18,15 @@ MONTHS_AHEAD: Final = 6
 
 
 def migrate(url: str) -> None:
-    """Upgrade the database to the newest schema and make the partitions of the months ahead."""
+    """Upgrade the database to the newest schema, that of the jobs too, and make the partitions of the months ahead."""
     command.upgrade(_config(url), "head")
     engine = owner_engine(url)
-    with connected(engine) as conn, conn.begin():
-        ensure_partitions(conn, MONTHS_AHEAD)
-    engine.dispose()
+    try:
+        with connected(engine) as conn, conn.begin():
+            install_job_tables(conn)
+            ensure_partitions(conn, MONTHS_AHEAD)
+    finally:
+        engine.dispose()
 
 
 def check(url: str) -> None:

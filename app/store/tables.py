@@ -278,5 +278,56 @@ idempotency_keys = _scoped(
     _instant("created_at"),
 )
 
+signing_keys = sa.Table(
+    "signing_keys",
+    metadata,
+    _text("id", key=True),
+    _bytes("public_key"),
+    _instant("valid_from"),
+    _instant("valid_until", null=True),
+)
+
+log_queue = _scoped("log_queue", _uuid("decision_id", key=True), _bytes("leaf"))
+"""Decisions that are recorded and not yet in the log, with the hash of each as a leaf of its tree."""
+
+log_nodes = _scoped(
+    "log_nodes",
+    _integer("level", key=True),
+    _version("position", key=True),
+    _bytes("hash"),
+    _uuid("decision_id", null=True),
+    sa.Index(
+        "log_nodes_decision_id_idx",
+        "tenant_id",
+        "mode",
+        "decision_id",
+        unique=True,
+        postgresql_where=sa.text("decision_id IS NOT NULL"),
+    ),
+)
+"""The hash tree over the decisions of a tenant and mode; level 0 holds the leaves, which outlive the decisions."""
+
+log_heads = _scoped(
+    "log_heads",
+    _version("tree_size", key=True),
+    _bytes("root"),
+    _instant("sealed_at"),
+    sa.Column("signing_key", sa.Text, sa.ForeignKey("signing_keys.id"), nullable=False),
+    _bytes("signature"),
+)
+
+dropped_partitions = sa.Table(
+    "dropped_partitions",
+    metadata,
+    _text("name", key=True),
+    _uuid("first_id"),
+    _uuid("end_id"),
+    sa.Column("decisions", sa.BigInteger, nullable=False),
+    _text("exported_to"),
+    _bytes("export_sha256"),
+    _instant("dropped_at"),
+)
+"""Months of decisions that were exported and dropped after their retention; ids from the first to before the end."""
+
 texts = sa.Table("texts", metadata, _bytes("sha256", key=True), _text("language"), _text("body"))
 """The sentences that decisions name by hash; ours, of no tenant."""

@@ -57,7 +57,7 @@ def as_term(kind: TermKind, text: str) -> str:
 
 ADD_TERMS: Final = sa.text("""
     INSERT INTO decision_terms (tenant_id, mode, term_kind, term, decision_id)
-    SELECT portcullis_tenant(), portcullis_mode(), given.kind, given.term, :decision_id
-    FROM unnest(CAST(:kinds AS text[]), CAST(:terms AS text[])) AS given (kind, term)
+    SELECT portcullis_tenant(), portcullis_mode(), given.kind, given.term, given.id
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), CAST(:terms AS text[])) AS given (id, kind, term)
 """)
-"""Adds the terms of ``terms_of`` to ``decision_id``, however many, as one statement."""
+"""Adds the terms of ``terms_of``, each to the decision whose id stands beside it, however many, as one statement."""

@@ -11,13 +11,15 @@ import pytest
 import sqlalchemy as sa
 
 from app.clock import now
-from app.decisions.answer import Asked, Asker, Keep, answer, record
+from app.decisions.answer import Asked, Asker, answer
 from app.decisions.decision import Decision
 from app.decisions.gather import ListPolicy
+from app.decisions.record import Keep, record
 from app.decisions.wire import decision_json
 from app.facts import Facts, ListedParty, ListId
 from app.ids import new_id
 from app.law.finding import Question
+from app.proofs.signing import new_signer
 from app.store.engine import create_engine
 from app.store.entities import Entity, put_entity
 from app.store.listed_parties import put_list_version
@@ -37,6 +39,7 @@ ORDER: dict[str, Any] = {
     "parties": [{"role": "PURCHASER", "name": "Bergfeld Maschinenbau GmbH", "country": "DE"}],
     "items": [{"description": "office chairs", "eccn": "EAR99"}],
 }
+SIGNER = new_signer()
 STARTERS = ListPolicy(starters_accepted=True, max_age_days=7)
 
 
@@ -86,7 +89,7 @@ class Tenant:
     ) -> Decision:
         """The recorded answer to a transaction."""
         with self.work() as conn:
-            return record(conn, self.asked(facts, Question.TRANSACTION, policy), now(), keep)
+            return record(conn, self.asked(facts, Question.TRANSACTION, policy), now(), SIGNER, keep)
 
     def recorded(self) -> int:
         """How many decisions it has."""

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.clock import now
-from app.decisions.answer import record
 from app.decisions.decision import Decision
+from app.decisions.record import record
 from app.decisions.rulings import NewRuling, add
 from app.ids import new_id
 from app.law.finding import Question
@@ -19,7 +19,7 @@ from app.store.engine import create_engine
 from app.store.license_draws import Cancellation, cancel, drawn_at, order_of
 from app.store.scope import Mode, tenant_transaction
 from app.wire import from_json, to_json
-from tests.decisions.conftest import STARTERS, Tenant
+from tests.decisions.conftest import SIGNER, STARTERS, Tenant
 from tests.law.dealings import chips, item
 
 Json = dict[str, Any]
@@ -120,7 +120,7 @@ def test_neither_a_dry_run_nor_another_question_nor_a_held_line_draws(tenant: Te
     assert tenant.asks(order())["outcome"] == "AUTHORIZED"
     with tenant.work() as conn:
         asked = tenant.asked(order(), Question.IAAS, STARTERS)
-        assert record(conn, asked, now()).outcome == "AUTHORIZED"
+        assert record(conn, asked, now(), SIGNER).outcome == "AUTHORIZED"
     held = tenant.records(order(knowledge={"diversion": "RED_FLAG"}))
 
     assert held.disposition == "HOLD"

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from app.canonical import canonical
 from app.decisions.decision import Decision
+from app.decisions.record import Made
 from app.decisions.wire import decision_json
 from app.facts import ListId
 from app.ids import new_id
@@ -59,8 +60,8 @@ def test_a_list_put_between_evaluation_and_recording_is_what_the_decision_rests_
     tenant.holds("before", {"id": "1", "name": "Somebody Entirely Else"})
     seen: list[tuple[str, str]] = []
 
-    def keep(decision: Decision) -> None:
-        seen.append((version_of(decision), decision.outcome.value))
+    def keep(made: Made) -> None:
+        seen.append((version_of(made.decision), made.decision.outcome.value))
         if len(seen) == 1:
             tenant.holds("after", {"id": "2", "name": "Bergfeld Maschinenbau GmbH", "countries": ["DE"]})
 
@@ -83,7 +84,7 @@ def test_an_answer_that_is_not_recorded_leaves_no_row(tenant: Tenant) -> None:
 
 
 def test_where_keeping_the_answer_fails_nothing_is_recorded(tenant: Tenant) -> None:
-    def keep(_: Decision) -> None:
+    def keep(_: Made) -> None:
         message = "the disk is full"
         raise OSError(message)
 

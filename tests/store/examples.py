@@ -19,12 +19,16 @@ from app.store.knowledge import read_knowledge
 from app.store.license_draws import LicenseDraw, cancel, draw
 from app.store.listed_parties import put_list_version
 from app.store.lists import Completeness, ListVersion, put_list
+from app.store.log import Leaf, queue_leaves, seal
 from app.store.ownership import Stake, StakeKind, add_stake
 from app.store.policies import Policy, put_policy
 from app.store.profiles import Profile, put_profile
+from app.store.roles import as_recorder
 from app.store.rulings import Ruling, add_ruling
 from app.store.scope import Mode, tenant_transaction
+from app.store.signing_keys import published_keys
 from app.store.terms import Named
+from tests.fixtures.database import signer
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -121,6 +125,11 @@ def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
         put_policy(conn, Policy(holds_residual_text=True), "counsel")
         kept = KeptAnswer("key", b"fingerprint", answer)
         record_decision(conn, decision, Named(parties=["Acme"]), read_knowledge(conn), kept)
+        sealable = bool(published_keys(conn))
+    if sealable:
+        seal(engine, (tenant, mode), signer(), NOW)
+    with tenant_transaction(engine, tenant, mode) as conn, as_recorder(conn):
+        queue_leaves(conn, [Leaf(new_id(), bytes(32))])
     return decision
 
 

@@ -27,6 +27,8 @@ APPEND_ONLY = [
     "profiles",
     "decisions",
     "decision_terms",
+    "log_nodes",
+    "log_heads",
     "texts",
 ]
 

@@ -35,7 +35,17 @@ def test_the_recorder_reads_nothing(service: sa.Engine, tenant: UUID, table: str
 
 
 @pytest.mark.parametrize(
-    "table", ["decisions", "decision_terms", "idempotency_keys", "license_draws", "cancellations"]
+    "table",
+    [
+        "decisions",
+        "decision_terms",
+        "idempotency_keys",
+        "license_draws",
+        "cancellations",
+        "log_queue",
+        "log_nodes",
+        "log_heads",
+    ],
 )
 def test_only_the_recorder_adds_decisions(service: sa.Engine, tenant: UUID, table: str) -> None:
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):

@@ -1,0 +1,1 @@
+"""What runs in the background, on Procrastinate: jobs in the same Postgres, workers as many as one likes."""

@@ -1,0 +1,1 @@
+"""Proofs that need nothing but public keys: hash trees, signatures, receipts. Pure."""
