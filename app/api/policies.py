@@ -16,7 +16,7 @@ from app.api.door import Door
 from app.api.params import KnownAt
 from app.api.service import service_of
 from app.facts import Word
-from app.store.knowledge import read_knowledge
+from app.store.knowledge import move_knowledge, read_knowledge
 from app.store.policies import Policy, StoredPolicy, policy_at, put_policy
 from app.store.scope import tenant_transaction
 
@@ -34,9 +34,10 @@ class ResidualText(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSettings(Word):
-    """The settings of a tenant in one mode, all of them."""
+    """The settings of a tenant in one mode; what is not named stays as it is."""
 
-    residual_text: ResidualText
+    residual_text: ResidualText | None = None
+    four_eyes: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class SettingsView:
     """The settings as they stand; without `recorded_at`, nobody has set anything."""
 
     residual_text: ResidualText
+    four_eyes: bool = False
     recorded_by: str | None = None
     recorded_at: datetime | None = None
 
@@ -61,12 +63,22 @@ def put(
     """Append the settings; they count from the next decision on, which names them in `versions.settings`.
 
     `residual_text: HOLD` turns an order that only unenforced worldwide text reaches into REVIEW; `ADVISORY`, which
-    stands where nothing was set, leaves it an advisory.
+    stands where nothing was set, leaves it an advisory. `four_eyes: true`: whoever asked neither releases the
+    decision nor clears its matches.
     """
-    policy = Policy(holds_residual_text=asked.residual_text is ResidualText.HOLD)
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        stored = put_policy(conn, policy, asker.subject)
+        move_knowledge(conn)
+        before = policy_at(conn, read_knowledge(conn).at)
+        stored = put_policy(conn, _policy(before.policy if before else Policy(), asked), asker.subject)
     return answer(_view(stored))
+
+
+def _policy(before: Policy, asked: NewSettings) -> Policy:
+    residual = asked.residual_text
+    return Policy(
+        holds_residual_text=before.holds_residual_text if residual is None else residual is ResidualText.HOLD,
+        four_eyes=before.four_eyes if asked.four_eyes is None else asked.four_eyes,
+    )
 
 
 @router.get(
@@ -86,6 +98,7 @@ def get(request: Request, asker: Viewer, known_at: KnownAt) -> Response:
 def _view(stored: StoredPolicy) -> SettingsView:
     return SettingsView(
         residual_text=ResidualText.HOLD if stored.policy.holds_residual_text else ResidualText.ADVISORY,
+        four_eyes=stored.policy.four_eyes,
         recorded_by=stored.recorded_by,
         recorded_at=stored.recorded_at,
     )

@@ -5,11 +5,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from app.ingest import starter
+from app.law.rule_hashes import rule_hashes
 from app.law.texts import TEXTS
 from app.store.engine import connected
 from app.store.keys import KeyScope, create_key
 from app.store.listed_parties import put_list_version
 from app.store.lists import Completeness, put_list
+from app.store.rule_sets import keep_rules
 from app.store.scope import Mode, shared_transaction
 from app.store.tenants import ensure_tenant
 from app.store.texts import keep_texts
@@ -21,7 +23,7 @@ ONE_AT_A_TIME: Final = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('p
 
 
 def seed(operator: sa.Engine) -> None:
-    """Load the starter lists and keep today's texts; nothing is loaded twice."""
+    """Load the starter lists and keep today's texts and rules; nothing is loaded twice."""
     with shared_transaction(operator) as conn:
         conn.execute(ONE_AT_A_TIME)
         for one in starter.read():
@@ -31,6 +33,7 @@ def seed(operator: sa.Engine) -> None:
             )
     with connected(operator) as conn, conn.begin():
         keep_texts(conn, BOTH, (text.body for text in TEXTS.values()))
+        keep_rules(conn, rule_hashes())
 
 
 def first_key(operator: sa.Engine) -> str:

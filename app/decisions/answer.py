@@ -8,11 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app import __version__
 from app.decisions.build import Built, build
 from app.decisions.changes import Found, changes_of
-from app.decisions.decision import Decision, ListVersionView, ScopeView, VersionsView
-from app.decisions.gather import Gathered, ListPolicy, When, gather
+from app.decisions.decision import AskedByView, Decision, MatchView, ReleaseView, ScopeView
+from app.decisions.gather import Gathered, ListPolicy, gather
 from app.decisions.match_view import matches_of
 from app.decisions.names import names_in
 from app.decisions.ownership_view import ownership_of
@@ -29,25 +28,26 @@ from app.decisions.present import (
     opinions_of,
 )
 from app.decisions.questions import REQUIRED_LISTS
+from app.decisions.recorded_matches import screened_before
 from app.decisions.refusal import Fault, Refused
+from app.decisions.releases import released
+from app.decisions.ruled import Drawings
 from app.decisions.screening import Screened, screen
 from app.decisions.using import Using, using
+from app.decisions.versions import versions_of
+from app.decisions.when import When, all_alike
 from app.facts import Facts
 from app.law import authorities
-from app.law.chips import CHIPS_VERSION
 from app.law.evaluate import Evaluation, evaluate
-from app.law.finding import Question, Result
+from app.law.finding import SEVERITY, Question, Result
 from app.law.missing import MissingFact, missing_facts
 from app.law.scope import EVALUATED, NOT_EVALUATED
-from app.law.version import LAW_VERSION
-from app.matching.version import MATCHER_VERSION
 from app.ownership.declared import reversed_shares
-from app.store.knowledge import KnowledgeRead, read_knowledge
+from app.store.knowledge import AsOf, KnowledgeRead, read_knowledge
 from app.store.lists import Completeness, EffectiveList
-from app.store.terms import Named
+from app.store.terms import Named, entry_term, hold_term
+from app.wire import from_json, to_json
 
-ENGINE: Final = __version__
-SCHEMA: Final = 1
 FIRST_YEAR: Final = 1970
 VALID_FOR: Final = timedelta(days=1)
 """Lists change every working day: after this long the question has to be asked again."""
@@ -65,13 +65,28 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it arrived."""
+    """A question as it arrived; ``release``: the reviewer's word with which it is asked again."""
 
     question: Question
     facts: Facts
     asker: Asker
     policy: ListPolicy
     full: bool = False
+    release: ReleaseView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What an answer is given from beside what is asked: the instant, the axes of time and what was read by then.
+
+    A replay gives what was ``drawn`` of licenses then, and the ``matches`` that another matcher found.
+    """
+
+    now: datetime
+    when: When
+    read: KnowledgeRead
+    drawings: Drawings | None = None
+    matches: tuple[MatchView, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,31 +112,56 @@ class _Found:
 def answer(conn: sa.Connection, asked: Asked, now: datetime) -> Answered:
     """Answer without recording. Raises Refused and ScreeningUnavailable."""
     read = read_knowledge(conn)
+    if asked.facts.known_at is not None:
+        refuse_unknowable(asked.facts.known_at, read)
+    asked = replace(asked, facts=as_kept(asked.facts))
     when = _when(asked.facts, read, now)
     _refuse_bad_shares(asked.facts)
-    gathered = gather(conn, asked.question, asked.facts, when, asked.policy)
-    screened = screen(conn, gathered, may_review=asked.asker.may_review)
+    return answer_in(conn, asked, World(now, when, read))
+
+
+def as_kept(facts: Facts) -> Facts:
+    """The facts as they read when they have been kept: 64.0 is 64, and an instant is in UTC."""
+    return from_json(Facts, to_json(facts))
+
+
+def answer_in(conn: sa.Connection, asked: Asked, world: World) -> Answered:
+    """Answer facts that were accepted, from what the world says. Raises Refused and ScreeningUnavailable."""
+    gathered = gather(conn, asked.question, asked.facts, world.when, asked.policy, world.drawings)
+    screened = _screened(conn, asked, gathered, world)
     built = build(gathered, screened)
     evaluation = evaluate(built.case)
     missing = missing_facts(evaluation)
     changes = changes_of(gathered, screened, built, evaluation, missing)
     found = _Found(gathered, screened, built, evaluation, missing, changes)
+    decision = _decision(asked, found, world)
     return Answered(
-        _decision(asked, found, now, read),
-        read,
-        _named(gathered, evaluation),
+        decision,
+        world.read,
+        _named(gathered, evaluation, decision),
         using(gathered.in_force, evaluation),
     )
 
 
+def _screened(conn: sa.Connection, asked: Asked, gathered: Gathered, world: World) -> Screened:
+    if world.matches is not None:
+        return screened_before(conn, gathered, world.matches, may_review=asked.asker.may_review)
+    return screen(conn, gathered, may_review=asked.asker.may_review)
+
+
 def _when(facts: Facts, read: KnowledgeRead, now: datetime) -> When:
-    if facts.known_at and facts.known_at.tzinfo is None:
+    known_at = facts.known_at or read.at
+    return all_alike(facts.on or now.date(), known_at, AsOf(known_at, read.tenant, read.shared))
+
+
+def refuse_unknowable(known_at: datetime, read: KnowledgeRead) -> None:
+    """Refuse an instant as of which nothing can be known."""
+    if known_at.tzinfo is None:
         raise Refused(Fault("/known_at", "no_time_zone", "an instant needs a time zone"))
-    if facts.known_at and facts.known_at.year < FIRST_YEAR:
+    if known_at.year < FIRST_YEAR:
         raise Refused(Fault("/known_at", "too_early", "nothing was known then"))
-    if facts.known_at and facts.known_at > read.at:
+    if known_at > read.at:
         raise Refused(Fault("/known_at", "in_the_future", "nobody knows yet what we shall know then"))
-    return When(facts.on or now.date(), facts.known_at or read.at)
 
 
 def _refuse_bad_shares(facts: Facts) -> None:
@@ -135,21 +175,21 @@ def _refuse_bad_shares(facts: Facts) -> None:
         raise Refused(*(Fault(f"{at}/share_min", "greater_than_share_max", text) for at in bad))
 
 
-def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -> Decision:
+def _decision(asked: Asked, found: _Found, world: World) -> Decision:
     gathered, evaluation = found.gathered, found.evaluation
     case = evaluation.case
-    return Decision(
+    decision = Decision(
         kind=asked.question,
         reference=gathered.facts.reference,
         on=gathered.when.on,
         known_at=gathered.when.known_at,
-        decided_at=now,
+        decided_at=world.now,
         mode=asked.asker.mode,
         outcome=evaluation.outcome,
         disposition=disposition(asked.question, evaluation.outcome),
         scope=ScopeView(evaluated=EVALUATED, not_evaluated=NOT_EVALUATED),
         items=items_of(evaluation),
-        valid_until=_valid_until(gathered, now),
+        valid_until=_valid_until(gathered, world.now),
         findings=findings_of(evaluation, gathered.sources, full=asked.full),
         advisories=(
             *advisories_of((*evaluation.advisories, *_list_advisories(gathered)), case),
@@ -163,10 +203,16 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         classifications=classifications_of(case),
         matches=matches_of(case, found.screened),
         ownership=ownership_of(case, found.built.owned),
-        versions=_versions(asked, gathered, read),
+        versions=versions_of(_asked_by(asked), asked.policy, gathered, world.read),
         warnings=tuple(_warnings(found)),
         facts=gathered.facts,
+        asked=None if gathered.facts == asked.facts else asked.facts,
     )
+    return decision if asked.release is None else released(decision, asked.release)
+
+
+def _asked_by(asked: Asked) -> AskedByView:
+    return AskedByView(may_review=asked.asker.may_review, full_trace=asked.full)
 
 
 def _list_advisories(gathered: Gathered) -> tuple[str, ...]:
@@ -201,46 +247,16 @@ def _valid_until(gathered: Gathered, now: datetime) -> datetime:
     return min((now + VALID_FOR, *ahead))
 
 
-def _versions(asked: Asked, gathered: Gathered, read: KnowledgeRead) -> VersionsView:
-    return VersionsView(
-        engine=ENGINE,
-        schema=SCHEMA,
-        law=LAW_VERSION,
-        chips=CHIPS_VERSION,
-        matcher=MATCHER_VERSION,
-        settings=_settings(asked.policy, gathered),
-        rulings=read.tenant,
-        profile=read.tenant,
-        entities=read.tenant,
-        ownership=read.tenant,
-        dispositions=read.tenant,
-        shared=read.shared,
-        draws=read.at if gathered.in_force.limited else None,
-        lists=tuple(
-            ListVersionView(
-                list=one.list.id,
-                version=one.version.version,
-                completeness=one.version.completeness.value,
-                published_on=one.version.published_on,
-                loaded_at=one.version.recorded_at,
-                id=one.version.id,
-            )
-            for one in gathered.lists
-        ),
-    )
-
-
-def _settings(policy: ListPolicy, gathered: Gathered) -> str:
-    residual = "HOLD" if gathered.in_force.holds_residual_text else "ADVISORY"
-    return f"starters={policy.starters_accepted} max_age_days={policy.max_age_days} residual_text={residual}"
-
-
-def _named(gathered: Gathered, evaluation: Evaluation) -> Named:
+def _named(gathered: Gathered, evaluation: Evaluation, decision: Decision) -> Named:
     shown = [one for one in evaluation.findings if one.result is not Result.NOT_MET]
     return Named(
         parties=tuple(_party_terms(gathered.facts)),
         rules=tuple(one.rule for one in shown),
         authorities=tuple(authority for one in shown for authority in one.authorities),
+        entries=tuple(entry_term(one.list, one.entry_id) for one in decision.matches),
+        holds=(hold_term(decision.decided_at, SEVERITY[decision.outcome]),)
+        if decision.disposition == "HOLD"
+        else (),
     )
 
 

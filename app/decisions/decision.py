@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from app.facts import Facts, MatchState, PartyType, Pattern, RedFlagState, Ternary
+from app.facts import Evidence, Facts, MatchState, PartyType, Pattern, RedFlagState, Ternary
 from app.law.diligence import ActionState
 from app.law.finding import (
     Effect,
@@ -329,8 +329,37 @@ class ListVersionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnLineView:
+    """What a line of this order had drawn of a license before."""
+
+    line: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnView:
+    """What was drawn of a license: by other orders, and by this one."""
+
+    license: UUID
+    others: Decimal
+    own: tuple[DrawnLineView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedByView:
+    """What of the asker and of the request counts: the scope to rule on matches, and whether all findings are shown."""
+
+    may_review: bool
+    full_trace: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionsView:
-    """Exactly what was read; a replay reads these, not a clock. ``draws``: what is left of licenses, as of then."""
+    """Exactly what was read; a replay reads these, not a clock. ``draws``: what is left of licenses, as of then.
+
+    ``rules``: one hash over the content of every rule, without its prose. ``drawn``: the licenses of which something
+    was drawn.
+    """
 
     engine: str
     schema: int
@@ -345,16 +374,21 @@ class VersionsView:
     dispositions: int
     shared: int
     draws: datetime | None = None
+    drawn: tuple[DrawnView, ...] = ()
+    rules: Sha256
+    asked_by: AskedByView
     lists: tuple[ListVersionView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseView:
-    """The decision that a reviewer released, by whom and why."""
+    """The decision that a reviewer released, by whom and why, on what evidence, and the release's last day."""
 
     of: UUID
     by: str
     reason: str
+    evidence: tuple[Evidence, ...] = ()
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,7 +401,10 @@ class LinksView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The answer to one question about one dealing. A code you do not know is to be treated as HOLD."""
+    """The answer to one question about one dealing. A code you do not know is to be treated as HOLD.
+
+    ``facts`` are those that were read, from every source; ``asked`` those of the request, where sources added to them.
+    """
 
     id: UUID | None = None
     kind: Question
@@ -395,4 +432,5 @@ class Decision:
     versions: VersionsView
     warnings: tuple[str, ...] = ()
     facts: Facts | None = None
+    asked: Facts | None = None
     links: LinksView | None = None

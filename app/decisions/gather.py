@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from app.decisions.merge import Sources, with_catalogue, with_entities, with_profile
 from app.decisions.questions import REQUIRED_LISTS
 from app.decisions.refusal import Fault, Refused, ScreeningUnavailable, Unchecked
-from app.decisions.ruled import InForce, rulings_in_force
+from app.decisions.ruled import Drawings, InForce, rulings_in_force
+from app.decisions.when import Sight, Source, When
 from app.facts import EntityFacts, EntityType, Evidence, Facts, Item, Owner, Party, PartyType
 from app.law.case import KeptResolution
 from app.law.chips import CatalogueEntry, find_chip
@@ -40,14 +41,6 @@ class ListPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class When:
-    """The two axes of time: the law's day, and the instant up to which our knowledge counts."""
-
-    on: date
-    known_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Gathered:
     """Everything a question is answered from."""
 
@@ -63,23 +56,34 @@ class Gathered:
     in_force: InForce = field(default_factory=InForce)
 
 
-def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, policy: ListPolicy) -> Gathered:
-    """Collect what the question needs. Raises Refused and ScreeningUnavailable."""
+def gather(
+    conn: sa.Connection,
+    question: Question,
+    asked: Facts,
+    when: When,
+    policy: ListPolicy,
+    drawings: Drawings | None = None,
+) -> Gathered:
+    """Collect what the question needs; ``drawings`` in place of what is drawn of licenses now.
+
+    Raises Refused and ScreeningUnavailable.
+    """
     sources = Sources()
-    facts = _over_profile(conn, asked, when, sources)
-    entities = _entities(conn, facts, when)
+    facts = _over_profile(conn, asked, when.of(Source.PROFILE), sources)
+    entities = _entities(conn, facts, when.of(Source.ENTITY))
     stored = {place: _as_party(one) for place, one in entities.items()}
-    stakes = _stakes(conn, facts, when)
-    facts = _with_owners(conn, with_entities(facts, stored, sources), stakes, when)
+    stakes = _stakes(conn, facts, when.of(Source.OWNERSHIP))
+    facts = _with_owners(conn, with_entities(facts, stored, sources), stakes, when.of(Source.ENTITY))
     facts = _with_evidence(facts, entities)
     catalogue = dict(catalogued(facts))
     items = tuple(
         with_catalogue(item, f"/items/{place}", catalogue, sources)
         for place, item in enumerate(facts.items or ())
     )
-    in_force = rulings_in_force(conn, when.on, when.known_at, facts.reference)
-    lists = effective_versions(conn, when.on, when.known_at)
-    _require(question, asked, lists, when.known_at, policy)
+    in_force = rulings_in_force(conn, when, facts.reference, drawings)
+    listed = when.of(Source.LIST)
+    lists = effective_versions(conn, listed.on, listed.known)
+    _require(question, asked, lists, listed.at, policy)
     return Gathered(
         question=question,
         facts=replace(facts, items=items or facts.items),
@@ -88,27 +92,27 @@ def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, po
         stored=stored,
         catalogue=catalogue,
         stakes=stakes,
-        resolutions=tuple(_resolutions(entities, when.on)),
+        resolutions=tuple(_resolutions(entities, when.of(Source.ENTITY).on)),
         lists=lists if REQUIRED_LISTS[question] else (),
         in_force=in_force,
     )
 
 
-def _over_profile(conn: sa.Connection, asked: Facts, when: When, sources: Sources) -> Facts:
+def _over_profile(conn: sa.Connection, asked: Facts, sight: Sight, sources: Sources) -> Facts:
     if asked.profile is None:
         return asked
-    found = profile_at(conn, asked.profile, when.known_at)
+    found = profile_at(conn, asked.profile, sight.known)
     if found is None:
         raise Refused(Fault("/profile", "unknown", "there is no profile of this name"))
     expires = found.profile.expires_on
-    if expires is not None and when.known_at.date() >= expires:
+    if expires is not None and sight.at.date() >= expires:
         raise Refused(Fault("/profile", "expired", f"the profile expired on {expires.isoformat()}"))
     return with_profile(asked, found.profile.facts, sources)
 
 
-def _entities(conn: sa.Connection, facts: Facts, when: When) -> dict[int, StoredEntity]:
+def _entities(conn: sa.Connection, facts: Facts, sight: Sight) -> dict[int, StoredEntity]:
     wanted = {place: one.entity_id for place, one in enumerate(facts.parties or ()) if one.entity_id}
-    found = entities_at(conn, wanted.values(), when.on, when.known_at) if wanted else {}
+    found = entities_at(conn, wanted.values(), sight.on, sight.known) if wanted else {}
     unknown = [place for place, entity_id in wanted.items() if entity_id not in found]
     if unknown:
         text = "there is no entity of this id on the day asked about"
@@ -155,13 +159,13 @@ def _resolutions(entities: dict[int, StoredEntity], on: date) -> Iterator[KeptRe
 
 
 def _with_owners(
-    conn: sa.Connection, facts: Facts, stakes: dict[int, tuple[StoredStake, ...]], when: When
+    conn: sa.Connection, facts: Facts, stakes: dict[int, tuple[StoredStake, ...]], sight: Sight
 ) -> Facts:
     """The owners of each party with what is kept of them, those of recorded stakes added."""
     held = {one.stake.owner for found in stakes.values() for one in found}
     ids = held | {one for party in facts.parties or () for one in _owner_ids(party.owners)}
     known = (
-        {name: _kept(one) for name, one in entities_at(conn, ids, when.on, when.known_at).items()}
+        {name: _kept(one) for name, one in entities_at(conn, ids, sight.on, sight.known).items()}
         if ids
         else {}
     )
@@ -236,9 +240,9 @@ def _catalogued_item(item: Item, pointer: str) -> Iterator[tuple[str, CatalogueE
         yield from _catalogued_item(one.item, f"{pointer}/components/{place}/item")
 
 
-def _stakes(conn: sa.Connection, facts: Facts, when: When) -> dict[int, tuple[StoredStake, ...]]:
+def _stakes(conn: sa.Connection, facts: Facts, sight: Sight) -> dict[int, tuple[StoredStake, ...]]:
     return {
-        place: stakes_above(conn, one.entity_id, when.on, when.known_at)
+        place: stakes_above(conn, one.entity_id, sight.on, sight.known)
         for place, one in enumerate(facts.parties or ())
         if one.entity_id
     }

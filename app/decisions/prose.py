@@ -8,6 +8,8 @@ from app.wire import Json
 
 BY_HASH: Final[dict[str, Text]] = {one.sha256: one for one in TEXTS.values()}
 SUFFIX: Final = "_sha256"
+AS_STATED: Final = ("facts", "asked", "release")
+"""What callers said themselves."""
 
 Lookup = Callable[[str], Text | None]
 """Finds a text of an earlier edition by its hash."""
@@ -21,7 +23,7 @@ def with_prose(decision: Json, language: Language, earlier: Lookup) -> Json:
         return decision
     found: dict[str, Json] = {}
     for name, value in decision.items():
-        found[name] = value if name == "facts" else with_prose(value, language, earlier)
+        found[name] = value if name in AS_STATED else with_prose(value, language, earlier)
         if name.endswith(SUFFIX) and isinstance(value, str):
             text = BY_HASH.get(value) or earlier(value)
             found[name.removesuffix(SUFFIX)] = (

@@ -7,8 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.canonical import canonical
-from app.decisions.answer import SCHEMA, Answered, Asked, answer
+from app.decisions.answer import Answered, Asked, answer
 from app.decisions.decision import Decision, LinksView
+from app.decisions.versions import SCHEMA
 from app.decisions.wire import decision_json
 from app.ids import new_id
 from app.proofs.signing import Signer

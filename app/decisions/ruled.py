@@ -3,16 +3,19 @@
 Read anew for every question, so that what one process records counts in every other at once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.decisions.when import Source, When
 from app.law.authorities import StatusChange
 from app.law.rulings import BODIES, HeldLicense, Recorded, Ruled, RulingKind, ruled
+from app.store.knowledge import KnownAt
 from app.store.license_draws import Drawn, drawn_at, order_of
 from app.store.policies import policy_at
 from app.store.rulings import StoredRuling, next_change, rulings_at
@@ -34,20 +37,29 @@ class InForce:
         return tuple(UUID(one.id) for one in held if one.license.quantity is not None)
 
 
-def rulings_in_force(conn: sa.Connection, on: date, known_at: datetime, reference: str | None) -> InForce:
-    """Read what steers an answer. What is left of a license is read as of now, whatever ``known_at``."""
-    found = ruled(_recorded(rulings_at(conn, on, known_at)))
-    policy = policy_at(conn, known_at)
+Drawings: TypeAlias = Mapping[str, tuple[Decimal, tuple[tuple[str, Decimal], ...]]]
+"""Of each license by its id, what other orders have drawn of it and what this order has, by line."""
+
+
+def rulings_in_force(
+    conn: sa.Connection, when: When, reference: str | None, drawings: Drawings | None = None
+) -> InForce:
+    """Read what steers an answer. What is drawn of licenses is given, or read as of now, whatever was known then."""
+    sight = when.of(Source.RULING)
+    found = ruled(_recorded(rulings_at(conn, sight.on, sight.known)))
+    policy = policy_at(conn, when.of(Source.SETTINGS).known)
     in_force = InForce(
-        found, policy is not None and policy.policy.holds_residual_text, next_change(conn, on, known_at)
+        found,
+        policy is not None and policy.policy.holds_residual_text,
+        next_change(conn, sight.on, sight.known),
     )
-    drawn = drawn_at(conn, in_force.limited, None)
-    order = None if reference is None else order_of(reference)
-    licenses = tuple(_with_draws(one, drawn, order) for one in found.licenses)
+    if drawings is None:
+        drawings = _drawings(conn, in_force, reference)
+    licenses = tuple(_with_drawings(one, drawings) for one in found.licenses)
     return replace(in_force, ruled=replace(found, licenses=licenses))
 
 
-def statuses(conn: sa.Connection, on: date, known_at: datetime) -> tuple[StatusChange, ...]:
+def statuses(conn: sa.Connection, on: date, known_at: KnownAt) -> tuple[StatusChange, ...]:
     """What rulings change in the status of authorities on a day."""
     return ruled(_recorded(rulings_at(conn, on, known_at))).statuses
 
@@ -60,10 +72,22 @@ def _recorded(found: Iterable[StoredRuling]) -> Iterator[Recorded]:
             yield Recorded(str(one.id), body, one.shared)
 
 
-def _with_draws(held: HeldLicense, drawn: Drawn, order: str | None) -> HeldLicense:
-    of_it = {(at, line): used for (one, at, line), used in drawn.items() if str(one) == held.id}
+def _drawings(conn: sa.Connection, in_force: InForce, reference: str | None) -> Drawings:
+    drawn = drawn_at(conn, in_force.limited, None)
+    order = None if reference is None else order_of(reference)
+    return {str(one): _drawing(one, drawn, order) for one in in_force.limited}
+
+
+def _drawing(
+    license_id: UUID, drawn: Drawn, order: str | None
+) -> tuple[Decimal, tuple[tuple[str, Decimal], ...]]:
+    of_it = {(at, line): used for (one, at, line), used in drawn.items() if one == license_id}
     others = _sum(used for (at, _), used in of_it.items() if at != order)
-    own = tuple((line, used) for (at, line), used in of_it.items() if at == order)
+    return others, tuple((line, used) for (at, line), used in of_it.items() if at == order)
+
+
+def _with_drawings(held: HeldLicense, drawings: Drawings) -> HeldLicense:
+    others, own = drawings.get(held.id, (Decimal(0), ()))
     return replace(held, drawn=others, own=own)
 
 

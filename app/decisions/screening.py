@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.canonical import canonical, sha256
 from app.decisions.gather import Gathered
 from app.decisions.names import Named, names_in
+from app.decisions.when import Source
 from app.facts import DispositionState, Facts, ListedParty, Listing, MatchDisposition, MatchState
 from app.matching.query import Match, Query
 from app.matching.scorecard import Strength
@@ -83,16 +84,16 @@ def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Scre
     named = (
         tuple((one, _sha256_of(one)) for one in names_in(facts, gathered.stored)) if gathered.lists else ()
     )
-    decided = _decided(dispositions_at(conn, {sha for _, sha in named}, when.on, when.known_at))
+    ruled = when.of(Source.DISPOSITION)
+    decided = _decided(dispositions_at(conn, {sha for _, sha in named}, ruled.on, ruled.known))
     every = (
         _ruled(match, _ruling(facts, match.pointer) if may_review else None, decided)
         for one, sha in named
         for held in gathered.lists
-        for match in _matches(conn, one, sha, held, when.on)
+        for match in _matches(conn, one, sha, held, when.of(Source.LIST).on)
     )
     found = {(one.pointer, one.list_id, one.entry_id): one for one in sorted(every, key=_score)}
-    ignored = () if may_review else tuple(_dispositions(facts))
-    return Screened(matches=tuple(found.values()), ignored=ignored)
+    return Screened(matches=tuple(found.values()), ignored=ignored(facts, may_review=may_review))
 
 
 def _sha256_of(named: Named) -> bytes:
@@ -130,7 +131,7 @@ def _matches(
             yield ScreenedMatch(
                 pointer=named.pointer,
                 list_id=held.list.id,
-                listing=_listing(held.list.id, match.entry),
+                listing=listing_of(held.list.id, match.entry),
                 match=match,
                 state=MatchState.CONFIRMED if same else MatchState.OPEN,
                 named_sha256=sha,
@@ -161,7 +162,8 @@ def _still_binds(kept: StoredDisposition, one: ScreenedMatch) -> bool:
     return unchanged or word.state is DispositionState.CONFIRMED
 
 
-def _listing(list_id: str, entry: ListedParty) -> Listing:
+def listing_of(list_id: str, entry: ListedParty) -> Listing:
+    """What being an entry of a list says of whoever it is."""
     return Listing(
         list=list_id,
         footnotes=entry.footnotes,
@@ -175,6 +177,11 @@ def _listed_on(entry: ListedParty, on: date) -> bool:
     return (entry.listed_on is None or entry.listed_on <= on) and (
         entry.delisted_on is None or on < entry.delisted_on
     )
+
+
+def ignored(facts: Facts, *, may_review: bool) -> tuple[str, ...]:
+    """The dispositions in the facts that do not count: nobody clears themselves."""
+    return () if may_review else tuple(_dispositions(facts))
 
 
 def _dispositions(facts: Facts) -> Iterator[str]:

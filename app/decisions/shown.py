@@ -15,9 +15,13 @@ def shown(
     found: Any = with_prose(decision, language, earlier)
     if not facts:
         found.pop("facts", None)
-    if not persons:
-        found["matches"] = [_without_evidence(one) for one in found["matches"]]
-    return dict(found)
+        found.pop("asked", None)
+    return dict(found) if persons else without_persons(found)
+
+
+def without_persons(decision: dict[str, Any]) -> dict[str, Any]:
+    """The decision without the evidence that its matches hold on listed persons."""
+    return {**decision, "matches": [_without_evidence(one) for one in decision["matches"]]}
 
 
 def _without_evidence(match: Json) -> Json:

@@ -23,6 +23,7 @@ class Search:
     outcome: str | None = None
     rule: str | None = None
     authority: str | None = None
+    entry: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -63,6 +64,7 @@ def _terms(search: Search) -> dict[TermKind, str]:
         TermKind.OUTCOME: search.outcome,
         TermKind.RULE: search.rule,
         TermKind.AUTHORITY: search.authority,
+        TermKind.ENTRY: search.entry,
     }
     return {kind: text for kind, text in said.items() if text is not None}
 

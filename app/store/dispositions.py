@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.facts import DispositionState
 from app.ids import new_id
-from app.store.knowledge import move_knowledge
+from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, own
 from app.store.tables import dispositions
 
@@ -60,12 +60,12 @@ def add_dispositions(
 
 
 def dispositions_at(
-    conn: sa.Connection, named: Collection[bytes], on: date, known_at: datetime
+    conn: sa.Connection, named: Collection[bytes], on: date, known_at: KnownAt
 ) -> tuple[StoredDisposition, ...]:
     """Give what was decided last of each match of these names, as known at an instant; what has expired is left out."""
     if not named:
         return ()
-    rows = conn.execute(_AT, {"named": list(named), "known_at": known_at})
+    rows = conn.execute(_AT, {"named": list(named), **as_of(known_at)})
     latest = {(row.named_sha256, row.list_id, row.entry_id): _stored(row) for row in rows}
     return tuple(one for one in latest.values() if _counts(one.disposition, on))
 
@@ -111,7 +111,7 @@ _AT: Final = (
     .where(
         own(dispositions),
         _D.named_sha256.in_(sa.bindparam("named", expanding=True)),
-        _D.recorded_at <= sa.bindparam("known_at"),
+        known(dispositions),
     )
     .order_by(_D.knowledge_version, _D.id)
 )

@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from app.store.knowledge import KnowledgeMove, move_knowledge
+from app.store.knowledge import KnowledgeMove, KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, Mode, own_or_shared
 from app.store.tables import entities
 from app.wire import Json, to_json
@@ -54,16 +54,16 @@ def put_entity(conn: sa.Connection, entity: Entity) -> KnowledgeMove:
     return moved
 
 
-def entity_at(conn: sa.Connection, entity_id: str, on: date, known_at: datetime) -> StoredEntity | None:
+def entity_at(conn: sa.Connection, entity_id: str, on: date, known_at: KnownAt) -> StoredEntity | None:
     """Find the version of an entity that counts on a day, as known at an instant, if there is one."""
     return entities_at(conn, (entity_id,), on, known_at).get(entity_id)
 
 
 def entities_at(
-    conn: sa.Connection, ids: Iterable[str], on: date, known_at: datetime
+    conn: sa.Connection, ids: Iterable[str], on: date, known_at: KnownAt
 ) -> dict[str, StoredEntity]:
     """Find the versions of several entities at once, by id; what is not known is not in the answer."""
-    rows = conn.execute(_AT, {"ids": list(ids), "on": on, "known_at": known_at})
+    rows = conn.execute(_AT, {"ids": list(ids), "on": on, **as_of(known_at)})
     return {row.id: _stored(row) for row in rows}
 
 
@@ -92,7 +92,7 @@ _AT: Final = (
         _E.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Text))),
         sa.or_(_E.valid_from.is_(None), _E.valid_from <= _ON),
         sa.or_(_E.valid_until.is_(None), _E.valid_until > _ON),
-        _E.recorded_at <= sa.bindparam("known_at"),
+        known(entities),
     )
     .ext(distinct_on(_E.id))
     .order_by(_E.id, (_E.mode == Mode.SHARED.value).asc(), _E.knowledge_version.desc())

@@ -8,13 +8,16 @@ every recording would starve the writers, and they write nothing.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.store.scope import MODE, OPERATOR, TENANT, Mode, is_shared, own, own_or_shared
 from app.store.tables import knowledge
+
+NEWEST: Final = 2**63 - 1
+"""A number that knowledge never reaches."""
 
 
 class UnknownTenantError(LookupError):
@@ -36,6 +39,19 @@ class KnowledgeRead:
     tenant: int
     shared: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What was known at an instant, and of each scope no more than up to a number: the clock may have gone back."""
+
+    at: datetime
+    tenant: int
+    shared: int
+
+
+KnownAt: TypeAlias = datetime | AsOf
+"""As of when knowledge is read: an instant, or exactly what some evaluation read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +107,21 @@ def try_to_hold_knowledge(conn: sa.Connection) -> KnowledgeRead:
 def has_moved(read: KnowledgeRead, now: KnowledgeRead) -> bool:
     """Tell whether anything that counts has changed between two readings."""
     return (now.tenant, now.shared) != (read.tenant, read.shared)
+def known(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Tell the rows that were known; ``as_of`` gives the parameters."""
+    up_to = sa.case(
+        (table.c.mode == Mode.SHARED.value, sa.bindparam("known_shared", type_=sa.BigInteger)),
+        else_=sa.bindparam("known_own", type_=sa.BigInteger),
+    )
+    since = table.c.recorded_at <= sa.bindparam("known_at", type_=sa.DateTime(timezone=True))
+    return sa.and_(since, table.c.knowledge_version <= up_to)
+
+
+def as_of(known_at: KnownAt) -> dict[str, Any]:
+    """The parameters of ``known``."""
+    if isinstance(known_at, AsOf):
+        return {"known_at": known_at.at, "known_own": known_at.tenant, "known_shared": known_at.shared}
+    return {"known_at": known_at, "known_own": NEWEST, "known_shared": NEWEST}
 
 
 def _lock_of(tenant: sa.ColumnElement[UUID], mode: sa.ColumnElement[str]) -> sa.ColumnElement[int]:

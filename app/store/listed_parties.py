@@ -98,6 +98,12 @@ def load_parties(conn: sa.Connection, version_id: UUID) -> Iterator[ListedParty]
     return (from_json(ListedParty, body) for body in rows.scalars())
 
 
+def load_entries(conn: sa.Connection, version_id: UUID, entry_ids: Iterable[str]) -> tuple[ListedParty, ...]:
+    """Read some entries of a version; ids that it does not have are not in the answer."""
+    rows = conn.execute(_SOME, {"id": version_id, "entries": list(entry_ids)})
+    return tuple(from_json(ListedParty, body) for body in rows.scalars())
+
+
 def changes(conn: sa.Connection, list_id: str, since: str, on: date, known_at: datetime) -> ListChanges:
     """Compare a version, by name, with the one that counts on a day. Raises UnknownListError."""
     old = find_version(conn, list_id, since)
@@ -205,6 +211,10 @@ _BODIES: Final = (
     sa.select(listed_parties.c.body)
     .where(own_or_shared(listed_parties), listed_parties.c.list_version_id == sa.bindparam("id"))
     .order_by(listed_parties.c.ordinal)
+)
+
+_SOME: Final = _BODIES.where(
+    listed_parties.c.entry_id == sa.any_(sa.bindparam("entries", type_=sa.ARRAY(sa.Text)))
 )
 
 

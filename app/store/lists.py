@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
-from app.store.knowledge import move_knowledge
+from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, Mode, own, own_or_shared
 from app.store.tables import list_versions, lists
 
@@ -108,13 +108,13 @@ def ensure_own_list(conn: sa.Connection, list_id: str) -> None:
         _make_list(conn, list_id, shared.title, shared.effect, shared.publisher)
 
 
-def effective_versions(conn: sa.Connection, on: date, known_at: datetime) -> tuple[EffectiveList, ...]:
+def effective_versions(conn: sa.Connection, on: date, known_at: KnownAt) -> tuple[EffectiveList, ...]:
     """Choose for each list the version that counts on a day, among those recorded by an instant.
 
     The tenant's own versions stand in place of the shared ones, full ones before starters; then the newest
     published by the day, else the oldest. A list without any version known by then is not in the answer.
     """
-    rows = conn.execute(_EFFECTIVE, {"on": on, "known_at": known_at})
+    rows = conn.execute(_EFFECTIVE, {"on": on, **as_of(known_at)})
     return tuple(_effective(row, on) for row in rows)
 
 
@@ -194,7 +194,7 @@ _EFFECTIVE: Final = (
     .join(
         lists, sa.and_(lists.c.tenant_id == _V.tenant_id, lists.c.mode == _V.mode, lists.c.id == _V.list_id)
     )
-    .where(own_or_shared(list_versions), own_or_shared(lists), _V.recorded_at <= sa.bindparam("known_at"))
+    .where(own_or_shared(list_versions), own_or_shared(lists), known(list_versions))
     .ext(distinct_on(_V.list_id))
     .order_by(
         _V.list_id,

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.ids import new_id
-from app.store.knowledge import move_knowledge
+from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, own_or_shared
 from app.store.tables import ownership_stakes
 
@@ -82,10 +82,10 @@ def add_stake(conn: sa.Connection, stake: Stake) -> StoredStake:
 
 
 def stakes_above(
-    conn: sa.Connection, entity_id: str, on: date, known_at: datetime, depth: int = DEEPEST
+    conn: sa.Connection, entity_id: str, on: date, known_at: KnownAt, depth: int = DEEPEST
 ) -> tuple[StoredStake, ...]:
     """Collect every stake in an entity, in its owners, in theirs, up to ``depth`` levels, each stake once."""
-    rows = conn.execute(_ABOVE, {"entity": entity_id, "on": on, "known_at": known_at, "depth": depth})
+    rows = conn.execute(_ABOVE, {"entity": entity_id, "on": on, "depth": depth, **as_of(known_at)})
     return tuple(_stored(row) for row in rows)
 
 
@@ -121,15 +121,14 @@ _OPEN: Final = sa.select(
 def _above() -> sa.Select[Any]:
     """Build the walk: the ids at each level, each once a level (so that cycles end), then their stakes."""
     on = sa.bindparam("on", type_=sa.Date)
-    known_at = sa.bindparam("known_at", type_=sa.DateTime(timezone=True))
     corrected = sa.exists().where(
-        own_or_shared(_CORRECTION), _CORRECTION.c.supersedes == _S.id, _CORRECTION.c.recorded_at <= known_at
+        own_or_shared(_CORRECTION), _CORRECTION.c.supersedes == _S.id, known(_CORRECTION)
     )
     standing = sa.and_(
         own_or_shared(ownership_stakes),
         sa.or_(_S.valid_from.is_(None), _S.valid_from <= on),
         sa.or_(_S.valid_until.is_(None), _S.valid_until > on),
-        _S.recorded_at <= known_at,
+        known(ownership_stakes),
         ~corrected,
     )
     start = sa.select(sa.bindparam("entity", type_=sa.Text).label("entity"), sa.literal(1).label("level"))

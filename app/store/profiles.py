@@ -7,7 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app.facts import Facts
-from app.store.knowledge import move_knowledge
+from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, own
 from app.store.tables import profiles
 from app.wire import from_json, to_json
@@ -46,9 +46,9 @@ def put_profile(conn: sa.Connection, profile: Profile) -> StoredProfile:
     return _stored(conn.execute(sa.insert(profiles).values({**SCOPE, **row}).returning(profiles)).one())
 
 
-def profile_at(conn: sa.Connection, name: str, known_at: datetime) -> StoredProfile | None:
+def profile_at(conn: sa.Connection, name: str, known_at: KnownAt) -> StoredProfile | None:
     """Find a profile as known at an instant, expired or not; None where there was none."""
-    row = conn.execute(_AT, {"name": name, "known_at": known_at}).one_or_none()
+    row = conn.execute(_AT, {"name": name, **as_of(known_at)}).one_or_none()
     return None if row is None else _stored(row)
 
 
@@ -64,7 +64,7 @@ def _stored(row: sa.Row[Any]) -> StoredProfile:
 _P: Final = profiles.c
 _AT: Final = (
     sa.select(profiles)
-    .where(own(profiles), _P.name == sa.bindparam("name"), _P.recorded_at <= sa.bindparam("known_at"))
+    .where(own(profiles), _P.name == sa.bindparam("name"), known(profiles))
     .order_by(_P.knowledge_version.desc())
     .limit(1)
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.ids import new_id
-from app.store.knowledge import move_knowledge
+from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, Mode, own_or_shared
 from app.store.tables import rulings
 from app.wire import Json, to_json
@@ -91,24 +91,24 @@ def get_ruling(conn: sa.Connection, ruling_id: UUID) -> StoredRuling | None:
     return None if row is None else _stored(row)
 
 
-def rulings_at(conn: sa.Connection, on: date, known_at: datetime) -> tuple[StoredRuling, ...]:
+def rulings_at(conn: sa.Connection, on: date, known_at: KnownAt) -> tuple[StoredRuling, ...]:
     """Give the rulings in force on a day, as known at an instant, oldest first.
 
     A ruling valid that day is out of force if another valid that day withdraws it, unless that one is
     itself withdrawn. What withdraws is in the answer too: its body may say what stands instead.
     """
-    known = [_stored(row) for row in conn.execute(_AT, {"on": on, "known_at": known_at})]
-    withdrawn = _withdrawn(known)
-    return tuple(stored for stored in reversed(known) if stored.id not in withdrawn)
+    found = [_stored(row) for row in conn.execute(_AT, {"on": on, **as_of(known_at)})]
+    withdrawn = _withdrawn(found)
+    return tuple(stored for stored in reversed(found) if stored.id not in withdrawn)
 
 
 def find_rulings(conn: sa.Connection, wanted: Wanted, limit: int, after: UUID | None) -> Page:
     """Find rulings as known at an instant, newest first; with a day, only those in force on it."""
     if wanted.on is not None:
-        known = rulings_at(conn, wanted.on, wanted.known_at)
+        there = rulings_at(conn, wanted.on, wanted.known_at)
     else:
-        known = tuple(map(_stored, conn.execute(_KNOWN, {"known_at": wanted.known_at})))
-    newest_first = sorted(known, key=lambda one: one.id, reverse=True)
+        there = tuple(map(_stored, conn.execute(_KNOWN, as_of(wanted.known_at))))
+    newest_first = sorted(there, key=lambda one: one.id, reverse=True)
     found = [one for one in newest_first if _is_wanted(one, wanted) and (after is None or one.id < after)]
     return Page(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None)
 
@@ -130,9 +130,9 @@ def _texts(body: Json) -> Iterator[str]:
             yield from _texts(value)
 
 
-def next_change(conn: sa.Connection, on: date, known_at: datetime) -> date | None:
+def next_change(conn: sa.Connection, on: date, known_at: KnownAt) -> date | None:
     """Give the first day after ``on`` on which a ruling known by then begins or ends."""
-    found: date | None = conn.execute(_NEXT, {"on": on, "known_at": known_at}).scalar_one()
+    found: date | None = conn.execute(_NEXT, {"on": on, **as_of(known_at)}).scalar_one()
     return found
 
 
@@ -169,12 +169,10 @@ def _stored(row: sa.Row[Any]) -> StoredRuling:
 _R: Final = rulings.c
 _ON: Final = sa.bindparam("on", type_=sa.Date)
 _R_BY_ID: Final = sa.select(rulings).where(own_or_shared(rulings), _R.id == sa.bindparam("id"))
-_KNOWN: Final = sa.select(rulings).where(own_or_shared(rulings), _R.recorded_at <= sa.bindparam("known_at"))
+_KNOWN: Final = sa.select(rulings).where(own_or_shared(rulings), known(rulings))
 _AT: Final = _KNOWN.where(
     _R.valid_from <= _ON, sa.or_(_R.valid_until.is_(None), _R.valid_until > _ON)
 ).order_by(_R.recorded_at.desc(), _R.id.desc())
 _FROM: Final = sa.func.min(_R.valid_from).filter(_R.valid_from > _ON)
 _UNTIL: Final = sa.func.min(_R.valid_until).filter(_R.valid_until > _ON)
-_NEXT: Final = sa.select(sa.func.least(_FROM, _UNTIL)).where(
-    own_or_shared(rulings), _R.recorded_at <= sa.bindparam("known_at")
-)
+_NEXT: Final = sa.select(sa.func.least(_FROM, _UNTIL)).where(own_or_shared(rulings), known(rulings))

@@ -197,6 +197,24 @@ dispositions = _scoped(
 )
 """What a reviewer decided about a match; bound to the facts searched, the entry's content and the matcher."""
 
+reviews = _scoped(
+    "reviews",
+    _uuid("id", key=True),
+    _uuid("decision_id"),
+    _text("state"),
+    _json("matches"),
+    _text("reason"),
+    _json("evidence"),
+    _day("expires_on", null=True),
+    _uuid("release_id", null=True),
+    _text("leaves"),
+    _day("counts_until", null=True),
+    _text("recorded_by"),
+    _instant("recorded_at"),
+    sa.Index(None, "tenant_id", "mode", "decision_id", "id"),
+)
+"""What people said of decisions; ``leaves``: how it leaves the decision, through ``counts_until``."""
+
 license_draws = _scoped(
     "license_draws",
     _uuid("id", key=True),
@@ -224,6 +242,7 @@ policies = _scoped(
     "policies",
     _version("knowledge_version", key=True),
     sa.Column("holds_residual_text", sa.Boolean, nullable=False),
+    sa.Column("four_eyes", sa.Boolean, nullable=False),
     _text("recorded_by"),
     _instant("recorded_at"),
 )
@@ -328,6 +347,8 @@ dropped_partitions = sa.Table(
     _instant("dropped_at"),
 )
 """Months of decisions that were exported and dropped after their retention; ids from the first to before the end."""
+rule_sets = sa.Table("rule_sets", metadata, _bytes("sha256", key=True), _json("rules"), _instant("kept_at"))
+"""What each rule of an edition came to, by hash; decisions name the set by its hash. Ours, of no tenant."""
 
 texts = sa.Table("texts", metadata, _bytes("sha256", key=True), _text("language"), _text("body"))
 """The sentences that decisions name by hash; ours, of no tenant."""

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -20,18 +21,23 @@ class TermKind(StrEnum):
     OUTCOME = "outcome"
     RULE = "rule"
     AUTHORITY = "authority"
+    ENTRY = "entry"
+    HOLD = "hold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """What a decision names beside its reference and outcome.
 
-    Parties by name, entity id or identifier; rules and authorities by the ids in its findings.
+    Parties by name, entity id or identifier; rules and authorities by the ids in its findings; the entries of lists
+    that names met; and, where it is held, its place in the queue.
     """
 
     parties: Iterable[str] = ()
     rules: Iterable[str] = ()
     authorities: Iterable[str] = ()
+    entries: Iterable[str] = ()
+    holds: Iterable[str] = ()
 
 
 def terms_of(reference: str | None, outcome: str, named: Named) -> dict[str, list[str]]:
@@ -42,9 +48,21 @@ def terms_of(reference: str | None, outcome: str, named: Named) -> dict[str, lis
         TermKind.OUTCOME: (outcome,),
         TermKind.RULE: named.rules,
         TermKind.AUTHORITY: named.authorities,
+        TermKind.ENTRY: named.entries,
+        TermKind.HOLD: named.holds,
     }
     pairs = sorted({(kind.value, as_term(kind, text)) for kind, texts in said.items() for text in texts})
     return {"kinds": [kind for kind, _ in pairs], "terms": [term for _, term in pairs]}
+
+
+def entry_term(list_id: str, entry_id: str) -> str:
+    """How an entry of a list is looked for."""
+    return f"{list_id}/{entry_id}"
+
+
+def hold_term(decided_at: datetime, weight: int) -> str:
+    """A place in the queue: the day, and within it the gravest (of least weight) first."""
+    return f"{decided_at.astimezone(UTC).date().isoformat()} {weight:02d}"
 
 
 def as_term(kind: TermKind, text: str) -> str:

@@ -62,7 +62,7 @@ def test_every_operation_with_a_key_says_how_it_fails(document: Document) -> Non
             assert "400" in statuses, (method, path)
         if "{" in path and method == "get":
             assert "404" in statuses, (method, path)
-        if method == "post":
+        if method == "post" and not path.endswith("/replay"):  # which creates nothing
             assert statuses >= {"201", "409"}, (method, path)
             assert any(one["name"] == "Idempotency-Key" for one in operation["parameters"])
 

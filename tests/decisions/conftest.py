@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,13 @@ from app.decisions.answer import Asked, Asker, answer
 from app.decisions.decision import Decision
 from app.decisions.gather import ListPolicy
 from app.decisions.record import Keep, record
+from app.decisions.replay import Replayed, Wish, replay
 from app.decisions.wire import decision_json
 from app.facts import Facts, ListedParty, ListId
 from app.ids import new_id
 from app.law.finding import Question
 from app.proofs.signing import new_signer
+from app.store.decisions import get_decision
 from app.store.engine import create_engine
 from app.store.entities import Entity, put_entity
 from app.store.listed_parties import put_list_version
@@ -40,6 +42,7 @@ ORDER: dict[str, Any] = {
     "items": [{"description": "office chairs", "eccn": "EAR99"}],
 }
 SIGNER = new_signer()
+SAME = Wish()
 STARTERS = ListPolicy(starters_accepted=True, max_age_days=7)
 
 
@@ -85,11 +88,27 @@ class Tenant:
             return decision_json(answer(conn, asked, now()).decision)
 
     def records(
-        self, facts: dict[str, Any], policy: ListPolicy = STARTERS, keep: Keep | None = None
+        self,
+        facts: dict[str, Any],
+        policy: ListPolicy = STARTERS,
+        keep: Keep | None = None,
+        question: Question = Question.TRANSACTION,
+        *,
+        may_review: bool = False,
+        full: bool = False,
     ) -> Decision:
-        """The recorded answer to a transaction."""
+        """The recorded answer to a question, a transaction unless told."""
         with self.work() as conn:
-            return record(conn, self.asked(facts, Question.TRANSACTION, policy), now(), SIGNER, keep)
+            asked = self.asked(facts, question, policy, may_review=may_review)
+            return record(conn, replace(asked, full=full), now(), SIGNER, keep)
+
+    def replays(self, decision_id: UUID | None, wish: Wish = SAME, *, persons: bool = True) -> Replayed:
+        """A recorded decision, answered again."""
+        assert decision_id is not None
+        with self.work() as conn:
+            row = get_decision(conn, decision_id)
+            assert row is not None
+            return replay(conn, row, wish, STARTERS, now(), persons=persons)
 
     def recorded(self) -> int:
         """How many decisions it has."""

@@ -21,6 +21,8 @@ APPEND_ONLY = [
     "ownership_stakes",
     "rulings",
     "dispositions",
+    "reviews",
+    "rule_sets",
     "license_draws",
     "cancellations",
     "policies",
