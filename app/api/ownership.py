@@ -22,11 +22,11 @@ from app.api.params import KnownAt, Name, Named, OnDay
 from app.api.problems import ProblemError
 from app.api.service import service_of
 from app.decisions.refusal import Fault
-from app.facts import Percent, Word
+from app.facts import Percent, StakeKind, Word
 from app.store.entities import StoredEntity, entities_at
 from app.store.idempotency import Answer
 from app.store.knowledge import read_knowledge
-from app.store.ownership import DEEPEST, Stake, StakeKind, StoredStake, add_stake, stakes_above
+from app.store.ownership import DEEPEST, Stake, StoredStake, add_stake, stakes_above
 from app.store.scope import tenant_transaction
 
 router = APIRouter(route_class=Door, tags=["entities"])
@@ -137,7 +137,7 @@ def get(
     """Give the stakes above an entity, each once, and what is stored of everyone in them."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         at = known_at or read_knowledge(conn).at
-        stakes = stakes_above(conn, id, on, at, depth)
+        stakes = stakes_above(conn, (id,), on, at, depth)
         ids = dict.fromkeys((id, *(end for one in stakes for end in (one.stake.owned, one.stake.owner))))
         known = entities_at(conn, ids, on, at)
     if not stakes and id not in known:

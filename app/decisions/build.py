@@ -23,7 +23,7 @@ from app.law.finding import Effect
 from app.law.presumed_items import PresumedName, named
 from app.law.settled import ruling_on, with_ruled_eccn
 from app.ownership.declared import Declared, node_of, owners_in
-from app.ownership.graph import RestrictedShare, Stake, restricted_share
+from app.ownership.graph import RestrictedShare, restricted_share
 from app.ownership.headquarters import ParentFound, parent_of, seats_of
 
 WARNING_LISTS: Final = frozenset({ListId.ENTITY_LIST, ListId.MEU, ListId.SDN, ListId.DPL, ListId.UVL})
@@ -146,11 +146,12 @@ def _named(line: Line, gathered: Gathered) -> PresumedName | None:
 
 def _party(gathered: Gathered, screened: Screened, place: int, party: Party) -> tuple[PartyCase, Owned]:
     pointer = f"/parties/{place}"
-    owned = _owned(gathered, screened, place, party)
+    owned = _owned(gathered, screened, pointer, party)
     listings = (*(party.listings or ()), *screened.listings_at(pointer))
     stored = gathered.stored.get(place)
     seats = (*seats_of(party, pointer), *(seats_of(stored, pointer) if stored else ()))
-    parents = (*owned.parent.seats, *(parent_of(stored, pointer).seats if stored else ()))
+    above = parent_of(stored, pointer, gathered.owners.known).seats if stored else ()
+    parents = (*owned.parent.seats, *above)
     known_owners = dict(_listed_owners(party, pointer, screened))
     case = PartyCase(
         pointer=pointer,
@@ -187,39 +188,24 @@ def _held(share: RestrictedShare, known_owners: dict[str, tuple[RestrictedOwner,
     return ShareHeld(share.restricted, share.share_min, share.share_max, owners)
 
 
-def _owned(gathered: Gathered, screened: Screened, place: int, party: Party) -> Owned:
-    pointer = f"/parties/{place}"
+def _owned(gathered: Gathered, screened: Screened, pointer: str, party: Party) -> Owned:
     declared, stakes = owners_in(party, pointer)
     target = node_of(party.name, party.entity_id, None, pointer)
-    every_stake = (*stakes, *_stored_stakes(gathered, place))
     listed = dict(_listed_owners(party, pointer, screened))
     bis, ofac = (
         restricted_share(
             target,
-            every_stake,
+            stakes,
             {node for node, found in listed.items() if any(counts(o.listing) for o in found)},
         )
         for counts in (flows_on, _is_blocked)
     )
     names = {one.node: one.owner.name or one.node for one in declared} | {target: party.name or pointer}
-    return Owned(pointer, bis, ofac, parent_of(party, pointer), names)
+    return Owned(pointer, bis, ofac, parent_of(party, pointer, gathered.owners.known), names)
 
 
 def _is_blocked(listing: Listing) -> bool:
     return listing.list == ListId.SDN
-
-
-def _stored_stakes(gathered: Gathered, place: int) -> Iterator[Stake]:
-    for one in gathered.stakes.get(place, ()):
-        held = one.stake
-        yield Stake(
-            f"entity:{held.owner}",
-            f"entity:{held.owned}",
-            held.share_min if held.share_min is not None else Stake("", "").share_min,
-            held.share_max if held.share_max is not None else Stake("", "").share_max,
-            held.source,
-            held.valid_from,
-        )
 
 
 def _listed_owners(
