@@ -200,7 +200,10 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         valid_until=_valid_until(gathered, now),
         findings=findings_of(evaluation, gathered.sources, full=asked.full),
         advisories=(
-            *advisories_of((*evaluation.advisories, *_list_advisories(gathered)), case),
+            *advisories_of(
+                (*evaluation.advisories, *_ownership_advisories(found.built), *_list_advisories(gathered)),
+                case,
+            ),
             *opinions_of(evaluation.opinions),
         ),
         red_flags=flags_of(case),
@@ -215,6 +218,10 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         warnings=tuple(_warnings(found)),
         facts=gathered.facts,
     )
+
+
+def _methods_advisory(built: Built) -> tuple[str, ...]:
+    return ("OWNERSHIP_METHODS_DIFFER",) if any(one.methods_differ for one in built.owned) else ()
 
 
 def _list_advisories(gathered: Gathered) -> tuple[str, ...]:

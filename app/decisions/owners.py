@@ -14,12 +14,10 @@ import sqlalchemy as sa
 
 from app.decisions.merge import Sources
 from app.facts import EntityFacts, Facts, Owner, Party, StakeKind
-from app.ownership.declared import node_of
-from app.ownership.stakes import WHOLE, ZERO, Stake
+from app.ownership.stakes import WHOLE, ZERO
 from app.store.entities import entities_at
 from app.store.ownership import StoredStake, stakes_above
 from app.wire import from_json
-
 
 STORE: Final = "store"
 """The source of a stake that names none."""

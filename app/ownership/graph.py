@@ -52,8 +52,8 @@ def restricted_share(
 ) -> RestrictedShare:
     """Whether ``target`` is restricted: listed itself, or held to ``threshold`` percent by restricted owners.
 
-    Votes are no shares: they do not count. Nodes ``possibly_listed`` may or may not be listed. The answer does not depend on the order of the stakes;
-    the time is linear in their number, but for sorting.
+    Votes are no shares: they do not count. Nodes ``possibly_listed`` may or may not be listed. The answer does not
+    depend on the order of the stakes; the time is linear in their number, but for sorting.
     """
     graph = graph_above(target, (one for one in stakes if one.kind is StakeKind.SHARES))
     seeds = frozenset(listed)

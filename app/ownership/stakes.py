@@ -40,6 +40,12 @@ class Graph:
     contradictory: tuple[Stake, ...]
 
 
+def percent(stake: Stake) -> str:
+    """The share as it is written: ``50``, or ``42 to 58``."""
+    least, most = (f"{one.normalize():f}" for one in (stake.share_min, stake.share_max))
+    return least if least == most else f"{least} to {most}"
+
+
 def graph_above(target: str, stakes: Iterable[Stake]) -> Graph:
     """The part of the stakes that is above ``target``, at any depth; several stakes on one pair are made one."""
     told: dict[str, list[Stake]] = {}
