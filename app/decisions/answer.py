@@ -201,7 +201,7 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         findings=findings_of(evaluation, gathered.sources, full=asked.full),
         advisories=(
             *advisories_of(
-                (*evaluation.advisories, *_ownership_advisories(found.built), *_list_advisories(gathered)),
+                (*evaluation.advisories, *_methods_advisory(found.built), *_list_advisories(gathered)),
                 case,
             ),
             *opinions_of(evaluation.opinions),

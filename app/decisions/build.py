@@ -25,15 +25,12 @@ from app.law.presumed_items import PresumedName, named
 from app.law.settled import ruling_on, with_ruled_eccn
 from app.law.truth import Used
 from app.ownership.declared import Declared, node_of, owners_in
-from app.ownership.graph import RestrictedShare, restricted_share
+from app.ownership.graph import RestrictedShare, restricted_share, stricter
 from app.ownership.headquarters import ParentFound, SeatFound, parent_of, seats_of
 from app.ownership.stakes import percent
 
 WARNING_LISTS: Final = frozenset({ListId.ENTITY_LIST, ListId.MEU, ListId.SDN, ListId.DPL, ListId.UVL})
 """Lists of which an owner on one is a red flag (Supplement 3 to part 732, flag 29)."""
-
-
-_STRICT: Final = (Ternary.NO, Ternary.UNKNOWN, Ternary.YES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,8 @@ class Owned:
 
     @property
     def arithmetic(self) -> RestrictedShare:
-        """The stricter of the two answers; of two alike, the one with the larger share."""
-        return max(self.bis, self.ofac, key=lambda one: (_STRICT.index(one.restricted), one.share_max))
+        """The stricter of the two answers."""
+        return stricter(self.bis, self.ofac)
 
     @property
     def methods_differ(self) -> bool:

@@ -1,6 +1,6 @@
 """Ownership as it is shown: both 50 percent rules side by side, with the edges that prove the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from app.decisions.build import Owned
@@ -11,6 +11,7 @@ from app.law.case import Case
 from app.law.finding import EnforcementStatus
 from app.ownership.graph import RestrictedShare
 from app.ownership.headquarters import ParentFound
+from app.ownership.stakes import Stake
 
 
 def ownership_of(case: Case, owned: tuple[Owned, ...]) -> tuple[OwnershipView, ...]:
@@ -31,7 +32,7 @@ def _ownership(case: Case, one: Owned) -> OwnershipView:
             bis_affiliates=_method(case, one.bis, "AFFIL_2025"),
             ofac_50_percent=_method(case, one.ofac, "OFAC_50"),
         ),
-        path=path_view(share, one.names),
+        path=path_view(share.path, one.names),
     )
 
 
@@ -43,8 +44,8 @@ def parent_view(parent: ParentFound) -> ParentView:
     return ParentView(name=parent.name, headquarters_country=country, basis=parent.basis)
 
 
-def path_view(share: RestrictedShare, names: Mapping[str, str]) -> tuple[StakeView, ...]:
-    """The edges that prove the answer, by the names of those they join."""
+def path_view(stakes: Iterable[Stake], names: Mapping[str, str]) -> tuple[StakeView, ...]:
+    """Edges, by the names of those they join."""
     return tuple(
         StakeView(
             owner=names.get(stake.owner, stake.owner),
@@ -54,7 +55,7 @@ def path_view(share: RestrictedShare, names: Mapping[str, str]) -> tuple[StakeVi
             source=stake.source,
             as_of=stake.as_of,
         )
-        for stake in share.path
+        for stake in stakes
     )
 
 

@@ -15,7 +15,7 @@ from app.facts import StakeKind, Ternary
 from app.ownership.reach import Reach, certain_reach, flowing, possible_reach, proof
 from app.ownership.stakes import HALF, WHOLE, ZERO, Graph, Stake, graph_above
 
-__all__ = ["RestrictedShare", "Stake", "restricted_share"]
+__all__ = ["RestrictedShare", "Stake", "restricted_share", "stricter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,12 @@ def restricted_share(
         over_whole=tuple((node, held) for node, held in graph.known.items() if held > WHOLE),
         contradictory=graph.contradictory,
     )
+
+
+def stricter(one: RestrictedShare, other: RestrictedShare) -> RestrictedShare:
+    """The answer that restricts more; of two alike, the one with the larger share, or the first."""
+    order = (Ternary.NO, Ternary.UNKNOWN, Ternary.YES)
+    return max(one, other, key=lambda share: (order.index(share.restricted), share.share_max))
 
 
 def _restricted(target: str, certain: Reach, possible: Reach) -> Ternary:
