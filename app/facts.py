@@ -370,6 +370,13 @@ class EntityType(StrEnum):
     STATE = "STATE"
 
 
+class StakeKind(StrEnum):
+    """What is held of an entity."""
+
+    SHARES = "SHARES"
+    VOTES = "VOTES"
+
+
 class AliasQuality(StrEnum):
     """How much a listed alias is worth for matching."""
 
@@ -430,12 +437,18 @@ class UltimateParent(Word):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner(Word):
-    """Who holds a share of a party; shares in percent, as an interval."""
+    """Who holds a share of a party, or votes in it; in percent, as an interval.
+
+    Shares unless told; ``source`` says so, as of a day. Each source gives its own account of one holding.
+    """
 
     name: str | None = None
     entity_id: str | None = None
     share_min: Percent | None = None
     share_max: Percent | None = None
+    kind: StakeKind | None = None
+    source: str | None = None
+    as_of: date | None = None
     country: Country | None = None
     listings: tuple[Listing, ...] | None = None
     owners: tuple["Owner", ...] | None = None

@@ -192,7 +192,10 @@ def _decision(asked: Asked, found: _Found, world: World) -> Decision:
         valid_until=_valid_until(gathered, world.now),
         findings=findings_of(evaluation, gathered.sources, full=asked.full),
         advisories=(
-            *advisories_of((*evaluation.advisories, *_list_advisories(gathered)), case),
+            *advisories_of(
+                (*evaluation.advisories, *_methods_advisory(found.built), *_list_advisories(gathered)),
+                case,
+            ),
             *opinions_of(evaluation.opinions),
         ),
         red_flags=flags_of(case),
@@ -213,6 +216,10 @@ def _decision(asked: Asked, found: _Found, world: World) -> Decision:
 
 def _asked_by(asked: Asked) -> AskedByView:
     return AskedByView(may_review=asked.asker.may_review, full_trace=asked.full)
+
+
+def _methods_advisory(built: Built) -> tuple[str, ...]:
+    return ("OWNERSHIP_METHODS_DIFFER",) if any(one.methods_differ for one in built.owned) else ()
 
 
 def _list_advisories(gathered: Gathered) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """From gathered facts to a case that the law can read: classification, listings, owners and seats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from app.decisions.gather import Gathered
 from app.decisions.screening import Screened
-from app.facts import Facts, Item, ListId, Listing, Party, PartyRole
+from app.facts import Facts, Item, ListId, Listing, Party, PartyRole, Ternary
+from app.law import authorities
 from app.law.affiliates import flows_on
 from app.law.case import (
     Case,
@@ -22,9 +23,11 @@ from app.law.classification import Circumstances, classify
 from app.law.finding import Effect
 from app.law.presumed_items import PresumedName, named
 from app.law.settled import ruling_on, with_ruled_eccn
+from app.law.truth import Used
 from app.ownership.declared import Declared, node_of, owners_in
-from app.ownership.graph import RestrictedShare, Stake, restricted_share
-from app.ownership.headquarters import ParentFound, parent_of, seats_of
+from app.ownership.graph import RestrictedShare, restricted_share, stricter
+from app.ownership.headquarters import ParentFound, SeatFound, parent_of, seats_of
+from app.ownership.stakes import percent
 
 WARNING_LISTS: Final = frozenset({ListId.ENTITY_LIST, ListId.MEU, ListId.SDN, ListId.DPL, ListId.UVL})
 """Lists of which an owner on one is a red flag (Supplement 3 to part 732, flag 29)."""
@@ -39,6 +42,16 @@ class Owned:
     ofac: RestrictedShare
     parent: ParentFound
     names: dict[str, str]
+
+    @property
+    def arithmetic(self) -> RestrictedShare:
+        """The stricter of the two answers."""
+        return stricter(self.bis, self.ofac)
+
+    @property
+    def methods_differ(self) -> bool:
+        """The two rules come out differently."""
+        return self.bis.restricted is not self.ofac.restricted
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +159,11 @@ def _named(line: Line, gathered: Gathered) -> PresumedName | None:
 
 def _party(gathered: Gathered, screened: Screened, place: int, party: Party) -> tuple[PartyCase, Owned]:
     pointer = f"/parties/{place}"
-    owned = _owned(gathered, screened, place, party)
+    owned = _owned(gathered, screened, pointer, party)
     listings = (*(party.listings or ()), *screened.listings_at(pointer))
     stored = gathered.stored.get(place)
     seats = (*seats_of(party, pointer), *(seats_of(stored, pointer) if stored else ()))
-    parents = (*owned.parent.seats, *(parent_of(stored, pointer).seats if stored else ()))
+    above = parent_of(stored, pointer, gathered.owners.known).seats if stored else ()
     known_owners = dict(_listed_owners(party, pointer, screened))
     case = PartyCase(
         pointer=pointer,
@@ -161,10 +174,27 @@ def _party(gathered: Gathered, screened: Screened, place: int, party: Party) -> 
         owners=tuple(
             one for found in known_owners.values() for one in found if one.listing.list in WARNING_LISTS
         ),
-        seats=tuple(dict.fromkeys(Seat(one.pointer, one.country, one.firm) for one in seats)),
-        parent_seats=tuple(dict.fromkeys(Seat(one.pointer, one.country, one.firm) for one in parents)),
+        seats=_seats(seats),
+        parent_seats=_seats((*owned.parent.seats, *above)),
+        joint_seats=_seats(owned.parent.joint),
+        disputed=tuple(_disputed(gathered, owned)),
     )
     return case, owned
+
+
+def _seats(found: Iterable[SeatFound]) -> tuple[Seat, ...]:
+    return tuple(dict.fromkeys(Seat(one.pointer, one.country, one.firm) for one in found))
+
+
+def _disputed(gathered: Gathered, owned: Owned) -> Iterator[Used]:
+    """The accounts that contradict each other, where a rule that stands on the day turns on them."""
+    stands = authorities.in_force("AFFIL_2025", gathered.when.on, gathered.in_force.ruled.statuses)
+    for share in (*((owned.bis,) if stands else ()), owned.ofac):
+        if share.restricted is Ternary.UNKNOWN:
+            for one in share.contradictory:
+                owner, held = owned.names.get(one.owner, one.owner), owned.names.get(one.owned, one.owned)
+                told = f"{owner} holds {percent(one)} percent of {held} ({one.source})"
+                yield f"{owned.pointer}/owners", told
 
 
 def _actor(gathered: Gathered, screened: Screened) -> PartyCase | None:
@@ -187,39 +217,24 @@ def _held(share: RestrictedShare, known_owners: dict[str, tuple[RestrictedOwner,
     return ShareHeld(share.restricted, share.share_min, share.share_max, owners)
 
 
-def _owned(gathered: Gathered, screened: Screened, place: int, party: Party) -> Owned:
-    pointer = f"/parties/{place}"
+def _owned(gathered: Gathered, screened: Screened, pointer: str, party: Party) -> Owned:
     declared, stakes = owners_in(party, pointer)
     target = node_of(party.name, party.entity_id, None, pointer)
-    every_stake = (*stakes, *_stored_stakes(gathered, place))
     listed = dict(_listed_owners(party, pointer, screened))
     bis, ofac = (
         restricted_share(
             target,
-            every_stake,
+            stakes,
             {node for node, found in listed.items() if any(counts(o.listing) for o in found)},
         )
         for counts in (flows_on, _is_blocked)
     )
     names = {one.node: one.owner.name or one.node for one in declared} | {target: party.name or pointer}
-    return Owned(pointer, bis, ofac, parent_of(party, pointer), names)
+    return Owned(pointer, bis, ofac, parent_of(party, pointer, gathered.owners.known), names)
 
 
 def _is_blocked(listing: Listing) -> bool:
     return listing.list == ListId.SDN
-
-
-def _stored_stakes(gathered: Gathered, place: int) -> Iterator[Stake]:
-    for one in gathered.stakes.get(place, ()):
-        held = one.stake
-        yield Stake(
-            f"entity:{held.owner}",
-            f"entity:{held.owned}",
-            held.share_min if held.share_min is not None else Stake("", "").share_min,
-            held.share_max if held.share_max is not None else Stake("", "").share_max,
-            held.source,
-            held.valid_from,
-        )
 
 
 def _listed_owners(

@@ -276,10 +276,12 @@ class ParentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodView:
-    """One 50 percent rule: its answer, and whether it is in force on the day."""
+    """One 50 percent rule: its answer, whether it is in force on the day, and what the owners it counts hold."""
 
     restricted: Ternary
     in_force: str
+    share_min: Decimal
+    share_max: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

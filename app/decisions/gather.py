@@ -11,17 +11,17 @@ from typing import Final
 import sqlalchemy as sa
 
 from app.decisions.merge import Sources, with_catalogue, with_entities, with_profile
+from app.decisions.owners import RECORD, StoredOwners, owner_ids, stored_owners, with_stored_owners
 from app.decisions.questions import REQUIRED_LISTS
 from app.decisions.refusal import Fault, Refused, ScreeningUnavailable, Unchecked
 from app.decisions.ruled import Drawings, InForce, rulings_in_force
 from app.decisions.when import Sight, Source, When
-from app.facts import EntityFacts, EntityType, Evidence, Facts, Item, Owner, Party, PartyType
+from app.facts import EntityFacts, EntityType, Evidence, Facts, Item, Party, PartyType
 from app.law.case import KeptResolution
 from app.law.chips import CatalogueEntry, find_chip
 from app.law.finding import Question
 from app.store.entities import StoredEntity, entities_at
 from app.store.lists import Completeness, EffectiveList, effective_versions
-from app.store.ownership import StoredStake, stakes_above
 from app.store.profiles import profile_at
 from app.wire import from_json
 
@@ -50,7 +50,7 @@ class Gathered:
     sources: Sources
     stored: dict[int, Party] = field(default_factory=dict)
     catalogue: dict[str, CatalogueEntry] = field(default_factory=dict)
-    stakes: dict[int, tuple[StoredStake, ...]] = field(default_factory=dict)
+    owners: StoredOwners = field(default_factory=StoredOwners)
     lists: tuple[EffectiveList, ...] = ()
     resolutions: tuple[KeptResolution, ...] = ()
     in_force: InForce = field(default_factory=InForce)
@@ -72,8 +72,9 @@ def gather(
     facts = _over_profile(conn, asked, when.of(Source.PROFILE), sources)
     entities = _entities(conn, facts, when.of(Source.ENTITY))
     stored = {place: _as_party(one) for place, one in entities.items()}
-    stakes = _stakes(conn, facts, when.of(Source.OWNERSHIP))
-    facts = _with_owners(conn, with_entities(facts, stored, sources), stakes, when.of(Source.ENTITY))
+    facts = with_entities(facts, stored, sources)
+    owners = _stored_owners(conn, facts, when)
+    facts = with_stored_owners(facts, owners, sources)
     facts = _with_evidence(facts, entities)
     catalogue = dict(catalogued(facts))
     items = tuple(
@@ -91,7 +92,7 @@ def gather(
         sources=sources,
         stored=stored,
         catalogue=catalogue,
-        stakes=stakes,
+        owners=owners,
         resolutions=tuple(_resolutions(entities, when.of(Source.ENTITY).on)),
         lists=lists if REQUIRED_LISTS[question] else (),
         in_force=in_force,
@@ -140,7 +141,10 @@ def _as_party(one: StoredEntity) -> Party:
     facts = kept.facts or Party()
     listings = (*(facts.listings or ()), *(kept.listings or ()))
     stated = {name: value for name, value in top.items() if value is not None}
-    return replace(facts, **stated, listings=listings or None)  # type: ignore[arg-type]  # fields of Party by name
+    owners = (
+        tuple(replace(owner, source=owner.source or RECORD) for owner in facts.owners or ()) or facts.owners
+    )
+    return replace(facts, **stated, listings=listings or None, owners=owners)  # type: ignore[arg-type]  # fields of Party by name
 
 
 def _with_evidence(facts: Facts, entities: dict[int, StoredEntity]) -> Facts:
@@ -158,74 +162,6 @@ def _resolutions(entities: dict[int, StoredEntity], on: date) -> Iterator[KeptRe
                 yield KeptResolution(f"/parties/{place}", one.id, one.evidence)
 
 
-def _with_owners(
-    conn: sa.Connection, facts: Facts, stakes: dict[int, tuple[StoredStake, ...]], sight: Sight
-) -> Facts:
-    """The owners of each party with what is kept of them, those of recorded stakes added."""
-    held = {one.stake.owner for found in stakes.values() for one in found}
-    ids = held | {one for party in facts.parties or () for one in _owner_ids(party.owners)}
-    known = (
-        {name: _kept(one) for name, one in entities_at(conn, ids, sight.on, sight.known).items()}
-        if ids
-        else {}
-    )
-    parties = tuple(
-        replace(
-            party,
-            owners=(
-                *(_known_owner(one, known) for one in party.owners or ()),
-                *_owners_of(party.entity_id, stakes.get(place, ()), known, ()),
-            )
-            or party.owners,
-        )
-        for place, party in enumerate(facts.parties or ())
-    )
-    return replace(facts, parties=parties or facts.parties)
-
-
-def _owner_ids(owners: tuple[Owner, ...] | None) -> Iterator[str]:
-    for one in owners or ():
-        if one.entity_id:
-            yield one.entity_id
-        yield from _owner_ids(one.owners)
-
-
-def _known_owner(one: Owner, known: dict[str, EntityFacts]) -> Owner:
-    inside = tuple(_known_owner(owner, known) for owner in one.owners or ()) or one.owners
-    kept = known.get(one.entity_id or "")
-    if kept is None:
-        return replace(one, owners=inside)
-    listings = tuple(dict.fromkeys((*(one.listings or ()), *(kept.listings or ()))))
-    return replace(
-        one,
-        name=one.name or kept.name,
-        country=one.country or kept.headquarters_country,
-        listings=listings or one.listings,
-        owners=inside,
-    )
-
-
-def _owners_of(
-    entity_id: str | None,
-    stakes: tuple[StoredStake, ...],
-    known: dict[str, EntityFacts],
-    above: tuple[str, ...],
-) -> Iterator[Owner]:
-    """The recorded owners of an entity, with theirs; a circle ends where it closes."""
-    for one in (found.stake for found in stakes if found.stake.owned == entity_id):
-        if one.owner not in above:
-            owners = tuple(_owners_of(one.owner, stakes, known, (*above, one.owner)))
-            yield _known_owner(
-                Owner(
-                    entity_id=one.owner,
-                    share_min=one.share_min,
-                    share_max=one.share_max,
-                    owners=owners or None,
-                ),
-                known,
-            )
-
-
 def catalogued(facts: Facts) -> Iterator[tuple[str, CatalogueEntry]]:
     """Find each item, and each item inside one, that the chip catalogue knows, with its pointer."""
     for place, item in enumerate(facts.items or ()):
@@ -240,12 +176,14 @@ def _catalogued_item(item: Item, pointer: str) -> Iterator[tuple[str, CatalogueE
         yield from _catalogued_item(one.item, f"{pointer}/components/{place}/item")
 
 
-def _stakes(conn: sa.Connection, facts: Facts, sight: Sight) -> dict[int, tuple[StoredStake, ...]]:
-    return {
-        place: stakes_above(conn, one.entity_id, sight.on, sight.known)
-        for place, one in enumerate(facts.parties or ())
-        if one.entity_id
-    }
+def _stored_owners(conn: sa.Connection, facts: Facts, when: When) -> StoredOwners:
+    """What is stored above the parties, and above the entities that the request mentions as their owners."""
+    ids = (
+        one
+        for party in facts.parties or ()
+        for one in (*((party.entity_id,) if party.entity_id else ()), *owner_ids(party.owners))
+    )
+    return stored_owners(conn, ids, when.of(Source.OWNERSHIP), when.of(Source.ENTITY))
 
 
 def _require(

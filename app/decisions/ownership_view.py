@@ -1,10 +1,17 @@
 """Ownership as it is shown: both 50 percent rules side by side, with the edges that prove the answer."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+
 from app.decisions.build import Owned
 from app.decisions.decision import MethodsView, MethodView, OwnershipView, ParentView, StakeView
 from app.law import authorities
+from app.law.authorities import StatusChange
 from app.law.case import Case
 from app.law.finding import EnforcementStatus
+from app.ownership.graph import RestrictedShare
+from app.ownership.headquarters import ParentFound
+from app.ownership.stakes import Stake
 
 
 def ownership_of(case: Case, owned: tuple[Owned, ...]) -> tuple[OwnershipView, ...]:
@@ -13,35 +20,57 @@ def ownership_of(case: Case, owned: tuple[Owned, ...]) -> tuple[OwnershipView, .
 
 
 def _ownership(case: Case, one: Owned) -> OwnershipView:
-    parent = one.parent
-    firm = next((seat.country for seat in parent.seats if seat.firm), None)
+    share = one.arithmetic
     return OwnershipView(
         party=one.pointer,
-        ultimate_parent=ParentView(name=parent.name, headquarters_country=firm, basis=parent.basis),
-        restricted=one.bis.restricted,
-        share_min=one.bis.share_min,
-        share_max=one.bis.share_max,
-        undisclosed_share=one.bis.undisclosed_share,
+        ultimate_parent=parent_view(one.parent),
+        restricted=share.restricted,
+        share_min=share.share_min,
+        share_max=share.share_max,
+        undisclosed_share=share.undisclosed_share,
         methods=MethodsView(
-            bis_affiliates=MethodView(restricted=one.bis.restricted, in_force=_in_force(case, "AFFIL_2025")),
-            ofac_50_percent=MethodView(restricted=one.ofac.restricted, in_force=_in_force(case, "OFAC_50")),
+            bis_affiliates=_method(case, one.bis, "AFFIL_2025"),
+            ofac_50_percent=_method(case, one.ofac, "OFAC_50"),
         ),
-        path=tuple(
-            StakeView(
-                owner=one.names.get(stake.owner, stake.owner),
-                owned=one.names.get(stake.owned, stake.owned),
-                share_min=stake.share_min,
-                share_max=stake.share_max,
-                source=stake.source,
-                as_of=stake.as_of,
-            )
-            for stake in one.bis.path
-        ),
+        path=path_view(share.path, one.names),
     )
 
 
-def _in_force(case: Case, authority: str) -> str:
-    if not authorities.in_force(authority, case.on, case.changes.statuses):
+def parent_view(parent: ParentFound) -> ParentView:
+    """The parent with the seat that is established; of two that head together, the country that both are in."""
+    firm = next((seat.country for seat in parent.seats if seat.firm), None)
+    both = {seat.country for seat in parent.joint}
+    country = firm or (min(both) if len(both) == 1 else None)
+    return ParentView(name=parent.name, headquarters_country=country, basis=parent.basis)
+
+
+def path_view(stakes: Iterable[Stake], names: Mapping[str, str]) -> tuple[StakeView, ...]:
+    """Edges, by the names of those they join."""
+    return tuple(
+        StakeView(
+            owner=names.get(stake.owner, stake.owner),
+            owned=names.get(stake.owned, stake.owned),
+            share_min=stake.share_min,
+            share_max=stake.share_max,
+            source=stake.source,
+            as_of=stake.as_of,
+        )
+        for stake in stakes
+    )
+
+
+def _method(case: Case, share: RestrictedShare, authority: str) -> MethodView:
+    return MethodView(
+        restricted=share.restricted,
+        in_force=in_force(authority, case.on, case.changes.statuses),
+        share_min=share.share_min,
+        share_max=share.share_max,
+    )
+
+
+def in_force(authority: str, on: date, statuses: tuple[StatusChange, ...] = ()) -> str:
+    """Whether a rule stands on the day: YES, NO or UNCONFIRMED."""
+    if not authorities.in_force(authority, on, statuses):
         return "NO"
-    status = authorities.status(authority, case.on, case.changes.statuses).enforcement_status
+    status = authorities.status(authority, on, statuses).enforcement_status
     return "UNCONFIRMED" if status is EnforcementStatus.UNCONFIRMED else "YES"

@@ -4,7 +4,7 @@ A ``Case`` is built outside the law (``app.decisions``): matches, ownership and 
 The functions here are claims about a case that more than one rule reads.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,7 @@ from app.law.country_groups import GroupChange, resolve
 from app.law.finding import Effect, Question
 from app.law.presumed_items import PresumedName
 from app.law.rulings import AdvisoryOpinion, HeldLicense, IsInformed
-from app.law.truth import Claim, Used, any_of, claim, fails, holds, stated, unknown
+from app.law.truth import Claim, Used, all_of, any_of, claim, fails, holds, stated, unknown
 
 RECIPIENT_ROLES: Final = frozenset(
     {
@@ -114,7 +114,12 @@ def _roles(role: PartyRole | None, others: tuple[PartyRole, ...] | None) -> froz
 
 @dataclass(frozen=True, slots=True)
 class PartyCase:
-    """A party with what lists, owners and seats say of it."""
+    """A party with what lists, owners and seats say of it.
+
+    ``joint_seats`` are those of two that head the party together. ``disputed`` are the accounts of one holding that
+    cannot all be right, where the 50 percent rules turn on it. ``resembles`` are stored entities that the party may
+    be, and that would make the answer stricter.
+    """
 
     pointer: str
     party: Party
@@ -124,6 +129,9 @@ class PartyCase:
     owners: tuple[RestrictedOwner, ...] = ()
     seats: tuple[Seat, ...] = ()
     parent_seats: tuple[Seat, ...] = ()
+    joint_seats: tuple[Seat, ...] = ()
+    disputed: tuple[Used, ...] = ()
+    resembles: tuple[Used, ...] = ()
 
     @property
     def roles(self) -> frozenset[PartyRole]:
@@ -354,7 +362,7 @@ def headquartered_in_macau_or_d5(case: Case, one: PartyCase) -> Claim:
         return fails((f"{one.pointer}/type", PartyType.PERSON.value))
     return any_of(
         _seated(case, one.seats, f"{one.pointer}/headquarters_country"),
-        _seated(case, one.parent_seats, _of_parent(one)),
+        _seated(case, one.parent_seats, _of_parent(one), one.joint_seats),
     )
 
 
@@ -364,11 +372,21 @@ def _of_parent(one: PartyCase) -> str:
     return f"{one.pointer}/ultimate_parent{between}headquarters_country"
 
 
-def _seated(case: Case, seats: tuple[Seat, ...], missing: str) -> Claim:
+def _seated(case: Case, seats: tuple[Seat, ...], missing: str, joint: tuple[Seat, ...] = ()) -> Claim:
     found = [claim(case.macau_or_d5(one.country), (one.pointer, one.country)) for one in seats]
     if any(one.firm for one in seats):
         return any_of(*found)
-    return any_of(*(one for one in found if one.holds), unknown(missing))
+    both = together(
+        [claim(case.macau_or_d5(one.country), (one.pointer, one.country)) for one in joint], missing
+    )
+    return any_of(*(one for one in found if one.holds), both)
+
+
+def together(heads: Sequence[Claim], missing: str) -> Claim:
+    """What two that head a party together are: what both are. Where they differ, or nobody knows, it is open."""
+    if heads and len({one.truth for one in heads}) == 1:
+        return all_of(*heads)
+    return unknown(missing, because=tuple(used for one in heads for used in one.because))
 
 
 @once

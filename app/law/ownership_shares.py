@@ -1,9 +1,10 @@
 """Who holds the greater part of a company, as far as the stated owners tell."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from app.facts import Owner
+from app.facts import Owner, StakeKind
 from app.law.case import Case, PartyCase
 from app.law.truth import Claim, any_of, claim, fails, holds, unknown
 
@@ -29,12 +30,19 @@ def majority_owned_from_macau_or_d5(case: Case, one: PartyCase) -> Claim:
 
 def _held_from_there(case: Case, owners: tuple[Owner, ...], pointer: str) -> Claim:
     """By the least that owners of those places hold, and the most: what no owner from elsewhere holds."""
-    there = [one for one in owners if one.country and case.macau_or_d5(one.country)]
-    least = sum((one.share_min or Decimal(0) for one in there), Decimal(0))
+    least = _held(owner for owner in owners if owner.country and case.macau_or_d5(owner.country))
     if least > HALF:
         return holds((pointer, f"{least.normalize():f} percent"))
-    elsewhere = sum(
-        (one.share_min or Decimal(0) for one in owners if one.country and one not in there), Decimal(0)
-    )
+    elsewhere = _held(owner for owner in owners if owner.country and not case.macau_or_d5(owner.country))
     most = WHOLE - elsewhere if owners else Decimal(0)
     return fails((pointer, f"{most.normalize():f} percent at most")) if most <= HALF else unknown(pointer)
+
+
+def _held(owners: Iterable[Owner]) -> Decimal:
+    """What the owners hold of the shares at least; of two accounts of one holding, the smaller counts."""
+    accounts: dict[str, dict[str | None, Decimal]] = {}
+    for place, one in enumerate(owners):
+        if one.kind is not StakeKind.VOTES:
+            told = accounts.setdefault(one.entity_id or one.name or str(place), {})
+            told[one.source] = told.get(one.source, Decimal(0)) + (one.share_min or Decimal(0))
+    return sum((min(told.values()) for told in accounts.values()), Decimal(0))

@@ -18,6 +18,7 @@ from app.law import (
     notices,
     red_flags,
     scope,
+    stored_facts,
     united_arab_emirates,
 )
 from app.law.rule import REGISTRY, Rule
@@ -38,6 +39,7 @@ MODULES: Final = (
     affiliates,
     listings,
     blocked_persons,
+    stored_facts,
     scope,
 )
 RULES: Final[tuple[Rule, ...]] = tuple(REGISTRY.values())

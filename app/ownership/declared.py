@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
-from app.facts import Owner, Party
+from app.facts import Owner, Party, StakeKind
 from app.ownership.stakes import WHOLE, ZERO, Stake
 
 SOURCE: Final = "request"
+_ENTITY: Final = "entity:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,14 @@ class Declared:
 def node_of(name: str | None, entity_id: str | None, country: str | None, pointer: str) -> str:
     """The node of someone: by entity, else by name and country, else by place in the request."""
     if entity_id:
-        return f"entity:{entity_id}"
+        return f"{_ENTITY}{entity_id}"
     folded = _folded(name)
     return f"name:{folded}|{country or ''}" if folded else pointer
+
+
+def entity_of(node: str) -> str:
+    """The entity that a node is; the node itself where it is none."""
+    return node.removeprefix(_ENTITY)
 
 
 def owners_in(party: Party, pointer: str) -> tuple[tuple[Declared, ...], tuple[Stake, ...]]:
@@ -99,14 +104,27 @@ def _entity(
 def _stakes(
     owners: tuple[Owner, ...] | None, pointer: str, owned: str, nodes: dict[str, str]
 ) -> Iterator[Stake]:
-    """The stakes in ``owned``; what one list gives to one owner in several entries adds up."""
-    least: dict[str, Decimal] = {}
-    most: dict[str, Decimal] = {}
+    """The stakes in ``owned``; what one source gives to one owner in several entries of a list adds up."""
+    lots: dict[tuple[str, StakeKind, str], list[Owner]] = {}
     for place, one in enumerate(owners or ()):
         where = f"{pointer}/owners/{place}"
-        node = nodes[where]
-        least[node] = least.get(node, ZERO) + (one.share_min if one.share_min is not None else ZERO)
-        most[node] = most.get(node, ZERO) + (one.share_max if one.share_max is not None else WHOLE)
-        yield from _stakes(one.owners, where, node, nodes)
-    for node, share in least.items():
-        yield Stake(node, owned, share, max(share, WHOLE) if most[node] > WHOLE else most[node], SOURCE)
+        kind, source = one.kind or StakeKind.SHARES, one.source or SOURCE
+        lots.setdefault((nodes[where], kind, source), []).append(one)
+        yield from _stakes(one.owners, where, nodes[where], nodes)
+    for (node, kind, source), same in lots.items():
+        yield _added_up(node, owned, same, kind, source)
+
+
+def _added_up(node: str, owned: str, lots: list[Owner], kind: StakeKind, source: str) -> Stake:
+    least = sum((one.share_min for one in lots if one.share_min is not None), ZERO)
+    most = sum((WHOLE if one.share_max is None else one.share_max for one in lots), ZERO)
+    days = (one.as_of for one in lots if one.as_of)
+    return Stake(
+        owner=node,
+        owned=owned,
+        share_min=least,
+        share_max=max(least, WHOLE) if most > WHOLE else most,
+        source=source,
+        as_of=min(days, default=None),
+        kind=kind,
+    )

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.facts import Ternary
+from app.facts import StakeKind, Ternary
 from app.ownership.reach import Reach, certain_reach, flowing, possible_reach, proof
 from app.ownership.stakes import HALF, WHOLE, ZERO, Graph, Stake, graph_above
 
-__all__ = ["RestrictedShare", "Stake", "restricted_share"]
+__all__ = ["RestrictedShare", "Stake", "restricted_share", "stricter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ def restricted_share(
 ) -> RestrictedShare:
     """Whether ``target`` is restricted: listed itself, or held to ``threshold`` percent by restricted owners.
 
-    Nodes ``possibly_listed`` may or may not be listed. The answer does not depend on the order of the stakes;
-    the time is linear in their number, but for sorting.
+    Votes are no shares: they do not count. Nodes ``possibly_listed`` may or may not be listed. The answer does not
+    depend on the order of the stakes; the time is linear in their number, but for sorting.
     """
-    graph = graph_above(target, stakes)
+    graph = graph_above(target, (one for one in stakes if one.kind is StakeKind.SHARES))
     seeds = frozenset(listed)
     perhaps = seeds | frozenset(possibly_listed)
     certain = certain_reach(graph, seeds, threshold)
@@ -73,6 +73,12 @@ def restricted_share(
         over_whole=tuple((node, held) for node, held in graph.known.items() if held > WHOLE),
         contradictory=graph.contradictory,
     )
+
+
+def stricter(one: RestrictedShare, other: RestrictedShare) -> RestrictedShare:
+    """The answer that restricts more; of two alike, the one with the larger share, or the first."""
+    order = (Ternary.NO, Ternary.UNKNOWN, Ternary.YES)
+    return max(one, other, key=lambda share: (order.index(share.restricted), share.share_max))
 
 
 def _restricted(target: str, certain: Reach, possible: Reach) -> Ternary:

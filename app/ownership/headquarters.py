@@ -4,12 +4,20 @@ Headquarters is a seat, not a share. It is never guessed from an address, from w
 it is incorporated. Every candidate is returned with its pointer, so that the law can take the strictest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
-from app.facts import Party
-from app.ownership.declared import Declared, node_of, owners_in
-from app.ownership.majority import majority_parent
+from app.facts import Controller, EntityFacts, EntityType, Party, UltimateParent
+from app.ownership.declared import Declared, entity_of, node_of, owners_in
+from app.ownership.majority import joint_parents, majority_parent
+from app.ownership.stakes import Stake
+
+Known = Mapping[str, EntityFacts]
+"""What is stored of the owners, by entity id."""
+
+NOBODY: Final[Known] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +49,36 @@ class HeadquartersFound:
 
 @dataclass(frozen=True, slots=True)
 class ParentFound:
-    """The top of a party's control chain; ``basis`` is DECLARED, MAJORITY_CHAIN, CONTROL or UNKNOWN.
+    """The top of a party's control chain; ``basis`` is DECLARED, MAJORITY_CHAIN, JOINT, CONTROL or UNKNOWN.
 
-    ``contradicting`` are the seats in another country than the declared parent's headquarters.
+    ``contradicting`` are the seats in another country than the declared parent's headquarters. ``joint`` are the
+    seats of two that head together, where those of both are known: one of them alone tells nothing.
     """
 
     name: str | None
     basis: str
     seats: tuple[SeatFound, ...]
     contradicting: tuple[SeatFound, ...] = ()
+    joint: tuple[SeatFound, ...] = ()
 
 
-def seats_of(party: Party, pointer: str) -> tuple[SeatFound, ...]:
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """One that heads the party: its name and the seats that facts speak for."""
+
+    name: str | None
+    seats: tuple[SeatFound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """The node whose parent is asked for, and the stakes above it."""
+
+    target: str
+    stakes: tuple[Stake, ...]
+
+
+def seats_of(party: Party | EntityFacts, pointer: str) -> tuple[SeatFound, ...]:
     """The party's own seats: stated headquarters, principal office, place of management."""
     office, management = party.principal_office_country, party.place_of_management_country
     stated = (
@@ -71,26 +97,90 @@ def headquarters(party: Party, pointer: str) -> HeadquartersFound:
     return HeadquartersFound(country, basis, seats, _contradicting(seats))
 
 
-def parent_of(party: Party, pointer: str) -> ParentFound:
-    """The ultimate parent: declared, or the top of the chain of majority owners, with whoever else controls."""
+def parent_of(party: Party, pointer: str, known: Known = NOBODY) -> ParentFound:
+    """The ultimate parent: declared, or the top of the chain of majority owners, with whoever else controls.
+
+    Of owners that are stored, the seats are those of their records; of others, their country is a hint.
+    """
+    mentions, stakes = owners_in(party, pointer)
+    target = node_of(party.name, party.entity_id, None, pointer)
+    return _parent(party, pointer, _Chain(target, stakes), lambda node: _head(node, mentions, known))
+
+
+def parent_above(entity_id: str, stakes: Iterable[Stake], known: Known) -> ParentFound:
+    """The ultimate parent of a stored entity, by its record and the stakes above it."""
+    facts = known.get(entity_id)
+    party = (facts.facts if facts else None) or Party()
+    chain = _Chain(node_of(None, entity_id, None, ""), tuple(stakes))
+
+    def head_of(node: str) -> _Head:
+        one = entity_of(node)
+        return _stored_head(one, f"/entities/{one}", known.get(one))
+
+    return _parent(party, f"/entities/{entity_id}", chain, head_of)
+
+
+def _parent(party: Party, pointer: str, chain: _Chain, head_of: Callable[[str], _Head]) -> ParentFound:
     declared = party.ultimate_parent
-    controllers = tuple(_controllers(party, pointer))
-    top = _top(party, pointer)
-    tops = tuple(
-        SeatFound(f"{one.pointer}/country", one.owner.country, firm=False) for one in top if one.owner.country
-    )
+    controllers = tuple(_controllers(party.controlled_by, pointer))
+    top = majority_parent(chain.target, chain.stakes)
+    head = head_of(top) if top else None
+    seats = (*(head.seats if head else ()), *controllers)
     if declared and (declared.headquarters_country or declared.name):
-        seat = f"{pointer}/ultimate_parent/headquarters_country"
-        own = (SeatFound(seat, declared.headquarters_country),) if declared.headquarters_country else ()
-        seats = (*own, *controllers, *tops)
-        return ParentFound(declared.name, "DECLARED", seats, _contradicting(seats) if own else ())
-    if top:
-        name = next((one.owner.name for one in top if one.owner.name), None)
-        return ParentFound(name, "MAJORITY_CHAIN", (*tops, *controllers))
+        own = tuple(_declared(declared, pointer))
+        every = (*own, *controllers, *(head.seats if head else ()))
+        return ParentFound(declared.name, "DECLARED", every, _contradicting(every) if own else ())
+    both = joint_parents(chain.target, chain.stakes)
+    if both:
+        return _joint(tuple(map(head_of, both)), seats)
+    if head:
+        return ParentFound(head.name, "MAJORITY_CHAIN", seats)
     names = [one.name for one in party.controlled_by or ()]
-    if names:
-        return ParentFound(names[0] if len(names) == 1 else None, "CONTROL", controllers)
-    return ParentFound(None, "UNKNOWN", ())
+    return ParentFound(names[0] if len(names) == 1 else None, "CONTROL" if names else "UNKNOWN", controllers)
+
+
+def _declared(parent: UltimateParent, pointer: str) -> Iterator[SeatFound]:
+    if parent.headquarters_country:
+        yield SeatFound(f"{pointer}/ultimate_parent/headquarters_country", parent.headquarters_country)
+
+
+def _joint(both: tuple[_Head, ...], others: tuple[SeatFound, ...]) -> ParentFound:
+    """Two heads together: whoever stands between them and the party hints at a seat, and acquits nobody."""
+    name = " / ".join(one.name for one in both if one.name) or None
+    firm = [next((seat for seat in one.seats if seat.firm), None) for one in both]
+    joint = tuple(seat for seat in firm if seat)
+    hints = tuple(SeatFound(one.pointer, one.country, firm=False) for one in others)
+    return ParentFound(name, "JOINT", hints, joint=joint if len(joint) == len(both) else ())
+
+
+def _head(node: str, mentions: tuple[Declared, ...], known: Known) -> _Head:
+    """One that heads the party, as its record has it or else by the country stated for it."""
+    here = tuple(one for one in mentions if one.node == node)
+    entity = next((one.owner.entity_id for one in here if one.owner.entity_id in known), None)
+    hints = tuple(
+        SeatFound(f"{one.pointer}/country", one.owner.country, firm=False)
+        for one in here
+        if one.owner.country
+    )
+    if entity is None:
+        return _Head(next((one.owner.name for one in here if one.owner.name), None), hints)
+    stored = _stored_head(entity, here[0].pointer, known[entity])
+    told = {seat.country for seat in stored.seats}
+    return _Head(stored.name, (*stored.seats, *(one for one in hints if one.country not in told)))
+
+
+def _stored_head(entity_id: str, pointer: str, facts: EntityFacts | None) -> _Head:
+    """A stored entity at the top: a state is seated in itself; a parent that it names stands above it."""
+    if facts is None:
+        return _Head(entity_id, ())
+    above = (facts.facts or Party()).ultimate_parent
+    controllers = tuple(_controllers((facts.facts or Party()).controlled_by, pointer))
+    if above and (above.name or above.headquarters_country):
+        return _Head(above.name, (*_declared(above, pointer), *controllers))
+    if facts.type is EntityType.STATE:
+        country = facts.headquarters_country or facts.incorporation_country or facts.principal_office_country
+        return _Head(facts.name, (SeatFound(f"{pointer}/country", country),) if country else ())
+    return _Head(facts.name, (*seats_of(facts, pointer), *controllers))
 
 
 def _contradicting(seats: tuple[SeatFound, ...]) -> tuple[SeatFound, ...]:
@@ -101,14 +191,7 @@ def _contradicting(seats: tuple[SeatFound, ...]) -> tuple[SeatFound, ...]:
     return tuple(one for one in seats if one.country != firm)
 
 
-def _controllers(party: Party, pointer: str) -> Iterator[SeatFound]:
-    for place, one in enumerate(party.controlled_by or ()):
+def _controllers(controllers: tuple[Controller, ...] | None, pointer: str) -> Iterator[SeatFound]:
+    for place, one in enumerate(controllers or ()):
         if one.country:
             yield SeatFound(f"{pointer}/controlled_by/{place}/country", one.country, firm=False)
-
-
-def _top(party: Party, pointer: str) -> tuple[Declared, ...]:
-    """Every mention of the owner at the top of the majority chain."""
-    declared, stakes = owners_in(party, pointer)
-    top = majority_parent(node_of(party.name, party.entity_id, None, pointer), stakes)
-    return tuple(one for one in declared if one.node == top)

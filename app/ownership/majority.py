@@ -1,13 +1,18 @@
 """The top of a control chain: who holds more than half, alone or through those that it heads (A 5.2).
 
 This is the question of who heads whom, not the 50 percent rules: exactly half makes no head, and of an interval
-only the least counts.
+only the least counts. Votes tell who heads; shares do where nobody is known to have most of the votes. Two that
+hold half each head together.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import Final
 
+from app.facts import StakeKind
 from app.ownership.stakes import HALF, ZERO, Graph, Stake, graph_above
+
+BOTH: Final = 2
 
 
 def majority_parent(target: str, stakes: Iterable[Stake]) -> str | None:
@@ -16,21 +21,48 @@ def majority_parent(target: str, stakes: Iterable[Stake]) -> str | None:
     Of owners that head each other in a circle, the one nearest to the target stands for them all.
     """
     graph = graph_above(target, stakes)
-    heads: dict[str, str] = {}
-    for node in _owners_first(target, graph):
-        heads[node] = _head(node, graph.above[node], heads)
-    head = _top(target, heads)
+    head = _top(target, _heads(target, graph))
     return None if head == target else head
 
 
+def joint_parents(target: str, stakes: Iterable[Stake]) -> tuple[str, ...]:
+    """The two that hold half each of the node at the top of the chain; none where they are not two."""
+    graph = graph_above(target, stakes)
+    heads = _heads(target, graph)
+    top = _top(target, heads)
+    for kind in (StakeKind.VOTES, StakeKind.SHARES):
+        held = _held(graph.above[top], heads, kind)
+        halves = tuple(sorted(node for node, share in held.items() if share == HALF and node != top))
+        if len(halves) == BOTH:
+            return halves
+    return ()
+
+
+def _heads(target: str, graph: Graph) -> dict[str, str]:
+    heads: dict[str, str] = {}
+    for node in _owners_first(target, graph):
+        heads[node] = _head(node, graph.above[node], heads)
+    return heads
+
+
 def _head(node: str, owners: tuple[Stake, ...], heads: Mapping[str, str]) -> str:
-    """Whoever heads the owners of more than half; the node itself where nobody does."""
+    """Whoever heads the owners of more than half, by votes before shares; the node itself where nobody does."""
+    for kind in (StakeKind.VOTES, StakeKind.SHARES):
+        held = _held(owners, heads, kind)
+        largest = max(held, key=lambda top: held[top], default=node)
+        if held.get(largest, ZERO) > HALF:
+            return largest
+    return node
+
+
+def _held(owners: tuple[Stake, ...], heads: Mapping[str, str], kind: StakeKind) -> dict[str, Decimal]:
+    """What each of the tops holds at least, alone and through those that it heads."""
     held: dict[str, Decimal] = {}
     for one in owners:
-        top = _top(one.owner, heads)
-        held[top] = held.get(top, ZERO) + one.share_min
-    largest = max(held, key=lambda top: held[top], default=node)
-    return largest if held.get(largest, ZERO) > HALF else node
+        if one.kind is kind:
+            top = _top(one.owner, heads)
+            held[top] = held.get(top, ZERO) + one.share_min
+    return held
 
 
 def _top(node: str, heads: Mapping[str, str]) -> str:

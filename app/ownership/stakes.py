@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from app.facts import StakeKind
+
 ZERO: Final = Decimal(0)
 WHOLE: Final = Decimal(100)
 HALF: Final = Decimal(50)
@@ -21,11 +23,12 @@ class Stake:
     share_max: Decimal = WHOLE
     source: str | None = None
     as_of: date | None = None
+    kind: StakeKind = StakeKind.SHARES
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Everyone above an entity: one stake per owner and owned, by who is owned and by who owns.
+    """Everyone above an entity: one stake per owner, owned and kind, by who is owned and by who owns.
 
     The order is that of nearness and node ids, whatever the order of the stakes was. ``known`` adds up the
     minima of each entity's owners; ``contradictory`` are the stakes, as told, whose sources cannot all be right.
@@ -35,6 +38,12 @@ class Graph:
     below: Mapping[str, tuple[Stake, ...]]
     known: Mapping[str, Decimal]
     contradictory: tuple[Stake, ...]
+
+
+def percent(stake: Stake) -> str:
+    """The share as it is written: ``50``, or ``42 to 58``."""
+    least, most = (f"{one.normalize():f}" for one in (stake.share_min, stake.share_max))
+    return least if least == most else f"{least} to {most}"
 
 
 def graph_above(target: str, stakes: Iterable[Stake]) -> Graph:
@@ -64,9 +73,9 @@ def graph_above(target: str, stakes: Iterable[Stake]) -> Graph:
 
 
 def _by_owner(stakes: list[Stake]) -> list[list[Stake]]:
-    pairs: dict[str, list[Stake]] = {}
+    pairs: dict[tuple[str, StakeKind], list[Stake]] = {}
     for one in stakes:
-        pairs.setdefault(one.owner, []).append(one)
+        pairs.setdefault((one.owner, one.kind), []).append(one)
     return [sorted(same, key=_canonical) for _, same in sorted(pairs.items())]
 
 
@@ -94,4 +103,5 @@ def _joined(same: list[Stake]) -> Stake:
         share_max=min(highs) if agreed else max(highs),
         source=", ".join(sorted({one.source for one in same if one.source})) or None,
         as_of=min(dates, default=None),
+        kind=same[0].kind,
     )

@@ -1,14 +1,15 @@
 """Who holds what: ownership stakes as known at an instant, for a day. Corrections are appended."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.facts import StakeKind as StakeKind  # callers of the store name the kinds of its stakes
 from app.ids import new_id
 from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, own_or_shared
@@ -16,13 +17,6 @@ from app.store.tables import ownership_stakes
 
 DEEPEST: Final = 20
 """How many owners above an entity the walk goes unless told."""
-
-
-class StakeKind(StrEnum):
-    """What is held."""
-
-    SHARES = "SHARES"
-    VOTES = "VOTES"
 
 
 class SupersededStakeError(Exception):
@@ -82,10 +76,11 @@ def add_stake(conn: sa.Connection, stake: Stake) -> StoredStake:
 
 
 def stakes_above(
-    conn: sa.Connection, entity_id: str, on: date, known_at: KnownAt, depth: int = DEEPEST
+    conn: sa.Connection, entities: Iterable[str], on: date, known_at: KnownAt, depth: int = DEEPEST
 ) -> tuple[StoredStake, ...]:
-    """Collect every stake in an entity, in its owners, in theirs, up to ``depth`` levels, each stake once."""
-    rows = conn.execute(_ABOVE, {"entity": entity_id, "on": on, "depth": depth, **as_of(known_at)})
+    """Collect every stake in some entities, in their owners, in theirs, up to ``depth`` levels, each stake once."""
+    said = {"entities": list(entities), "on": on, "depth": depth, **as_of(known_at)}
+    rows = conn.execute(_ABOVE, said)
     return tuple(_stored(row) for row in rows)
 
 
@@ -131,7 +126,8 @@ def _above() -> sa.Select[Any]:
         known(ownership_stakes),
         ~corrected,
     )
-    start = sa.select(sa.bindparam("entity", type_=sa.Text).label("entity"), sa.literal(1).label("level"))
+    named = sa.func.unnest(sa.bindparam("entities", type_=sa.ARRAY(sa.Text)))
+    start = sa.select(named.label("entity"), sa.literal(1).label("level"))
     walk = start.cte("walk", recursive=True)
     owners = (
         sa.select(_S.owner, walk.c.level + 1)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.facts import DispositionState, Facts, ListedAlias, ListedParty
+from app.facts import DispositionState, Facts, ListedAlias, ListedParty, StakeKind
 from app.ids import new_id
 from app.store.decisions import Decision, record_decision
 from app.store.dispositions import Disposition, add_dispositions
@@ -20,7 +20,7 @@ from app.store.license_draws import LicenseDraw, cancel, draw
 from app.store.listed_parties import put_list_version
 from app.store.lists import Completeness, ListVersion, put_list
 from app.store.log import Leaf, queue_leaves, seal
-from app.store.ownership import Stake, StakeKind, add_stake
+from app.store.ownership import Stake, add_stake
 from app.store.policies import Policy, put_policy
 from app.store.profiles import Profile, put_profile
 from app.store.roles import as_recorder

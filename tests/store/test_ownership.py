@@ -20,7 +20,7 @@ from tests.store.examples import TODAY, a_stake
 def above(
     conn: sa.Connection, entity: str, on: date = TODAY, known_at: datetime | None = None, depth: int = 20
 ) -> list[tuple[str, str]]:
-    stakes = stakes_above(conn, entity, on, known_at or read_knowledge(conn).at, depth)
+    stakes = stakes_above(conn, (entity,), on, known_at or read_knowledge(conn).at, depth)
     return [(stored.stake.owner, stored.stake.owned) for stored in stakes]
 
 
@@ -98,7 +98,7 @@ def test_shares_stay_exact_and_unknown_stays_unknown(
     with tenant_transaction(service, tenant, Mode.LIVE) as conn:
         stored = add_stake(conn, stake)
         assert stored.stake == stake
-        assert stakes_above(conn, "a", TODAY, stored.recorded_at) == (stored,)
+        assert stakes_above(conn, ("a",), TODAY, stored.recorded_at) == (stored,)
 
 
 @pytest.mark.parametrize(("low", "high"), [("-1", "1"), ("50", "100.1"), ("60", "50")])

@@ -1,0 +1,229 @@
+"""Who owns and heads an entity: the graph above it with its answer and proof, as JSON and as a drawing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Final
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.access import Viewer
+from app.api.answers import answer
+from app.api.documented import keyed
+from app.api.door import Door
+from app.api.language import Language, Spoken
+from app.api.ownership import RecordedStake, stake_view
+from app.api.params import KnownAt, Named, OnDay
+from app.api.problems import ProblemError
+from app.api.service import service_of
+from app.decisions.decision import MethodsView, MethodView, ParentView, StakeView
+from app.decisions.entity_ownership import EntityOwnership, entity_ownership
+from app.decisions.ownership_view import in_force, parent_view, path_view
+from app.decisions.ruled import rulings_in_force
+from app.facts import Listing, Ternary
+from app.law.authorities import StatusChange
+from app.law.texts import text
+from app.ownership.drawing import Drawn, drawing
+from app.ownership.words import Flip, flips, proof_in_words
+from app.store.knowledge import read_knowledge
+from app.store.ownership import DEEPEST
+from app.store.scope import tenant_transaction
+
+router = APIRouter(route_class=Door, tags=["entities"])
+
+SVG: Final = "image/svg+xml"
+NO_SCRIPT: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+TITLES: Final[dict[Language, tuple[str, str]]] = {
+    "en": ("Who owns {name}, on {on}", "{count} more owners are not drawn; see the graph."),
+    "ja": ("{name}の所有者（{on}）", "ほかに{count}の所有者があります。グラフをご覧ください。"),
+}
+Depth = Annotated[int, Query(ge=1, le=DEEPEST, description="How many owners above.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeView:
+    """An entity in the graph; without a name, nothing is stored of it."""
+
+    id: str
+    name: str | None = None
+    type: str | None = None
+    headquarters_country: str | None = None
+    listings: tuple[Listing, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverWholeView:
+    """An entity of which more than the whole is held, by the sum of the least shares."""
+
+    owned: str
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphView:
+    """The owners above an entity, to a depth, as known at an instant and for a day, and what they come to.
+
+    `restricted` and the shares are the stricter of the two methods. `path` is the proof, also in words;
+    `contradictions` are accounts of one holding that cannot all be right; `unfixed` are stakes of listed owners
+    whose exact share is not known; `flips` is what would turn the answer.
+    """
+
+    entity: str
+    on: date
+    known_at: datetime
+    depth: int
+    entities: tuple[NodeView, ...]
+    stakes: tuple[RecordedStake, ...]
+    ultimate_parent: ParentView
+    restricted: Ternary
+    share_min: Decimal
+    share_max: Decimal
+    undisclosed_share: Decimal
+    methods: MethodsView
+    note: str | None = None
+    path: tuple[StakeView, ...]
+    proof: tuple[str, ...]
+    unfixed: tuple[StakeView, ...] = ()
+    contradictions: tuple[StakeView, ...] = ()
+    over_whole: tuple[OverWholeView, ...] = ()
+    flips: tuple[Flip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of an entity, and for when."""
+
+    found: EntityOwnership
+    on: date
+    known_at: datetime
+    statuses: tuple[StatusChange, ...]
+
+
+@router.get(
+    "/v1/entities/{id}/ownership",
+    operation_id="getOwnership",
+    summary="Read who owns and heads an entity",
+    response_model=GraphView,
+    responses=keyed("not-found"),
+)
+def get(
+    request: Request,
+    asker: Viewer,
+    id: Named,
+    on: OnDay,
+    known_at: KnownAt,
+    language: Spoken,
+    depth: Depth = DEEPEST,
+) -> Response:
+    """Give the stakes above an entity, each once, what is stored of everyone in them, and what they come to.
+
+    Listings are those that records of entities state; a decision also screens the names. A VOTES stake tells who
+    heads an entity and is no share of it.
+    """
+    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+        read = _read(conn, id, on, known_at, depth)
+    return answer(_graph(read, depth, language), language)
+
+
+@router.get(
+    "/v1/entities/{id}/ownership.svg",
+    operation_id="drawOwnership",
+    summary="Draw who owns an entity",
+    response_class=Response,
+    responses={**keyed("not-found"), 200: {"content": {SVG: {"schema": {"type": "string"}}}}},
+)
+def draw(
+    request: Request,
+    asker: Viewer,
+    id: Named,
+    on: OnDay,
+    known_at: KnownAt,
+    language: Spoken,
+    depth: Depth = DEEPEST,
+) -> Response:
+    """Draw the graph: listed owners and the stakes that decide are marked, votes are dashed; no script."""
+    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+        read = _read(conn, id, on, known_at, depth)
+    headers = {
+        "Content-Language": language,
+        "Vary": "Accept-Language",
+        "Content-Security-Policy": NO_SCRIPT,
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(_drawing(read, language), headers=headers, media_type=SVG)
+
+
+def _read(conn: sa.Connection, id: str, on: date, known_at: datetime | None, depth: int) -> _Read:
+    at = known_at or read_knowledge(conn).at
+    found = entity_ownership(conn, id, on, at, depth)
+    if not found.known:
+        raise ProblemError("not-found")
+    return _Read(found, on, at, rulings_in_force(conn, on, at, None).ruled.statuses)
+
+
+def _graph(read: _Read, depth: int, language: Language) -> GraphView:
+    found = read.found
+    share, names = found.arithmetic, found.names
+    differ = found.bis.restricted is not found.ofac.restricted
+    return GraphView(
+        entity=found.entity,
+        on=read.on,
+        known_at=read.known_at,
+        depth=depth,
+        entities=tuple(_node(one, found) for one in found.everyone),
+        stakes=tuple(stake_view(one) for one in found.stored),
+        ultimate_parent=parent_view(found.parent),
+        restricted=share.restricted,
+        share_min=share.share_min,
+        share_max=share.share_max,
+        undisclosed_share=share.undisclosed_share,
+        methods=_methods(read),
+        note=getattr(text("advisory:OWNERSHIP_METHODS_DIFFER"), language) if differ else None,
+        path=path_view(share.path, names),
+        proof=proof_in_words(found.node, share, names, language),
+        unfixed=path_view(share.unfixed, names),
+        contradictions=path_view(share.contradictory, names),
+        over_whole=tuple(OverWholeView(owned=names[node], share=held) for node, held in share.over_whole),
+        flips=tuple(flips(found.node, share, found.ends(read.on), names, language)),
+    )
+
+
+def _methods(read: _Read) -> MethodsView:
+    bis, ofac = (
+        MethodView(
+            restricted=share.restricted,
+            in_force=in_force(authority, read.on, read.statuses),
+            share_min=share.share_min,
+            share_max=share.share_max,
+        )
+        for share, authority in ((read.found.bis, "AFFIL_2025"), (read.found.ofac, "OFAC_50"))
+    )
+    return MethodsView(bis_affiliates=bis, ofac_50_percent=ofac)
+
+
+def _node(entity_id: str, found: EntityOwnership) -> NodeView:
+    body = found.records[entity_id].entity.body if entity_id in found.records else {}
+    shown = ("name", "type", "headquarters_country")
+    said = {name: value for name in shown if isinstance(value := body.get(name), str)}
+    return NodeView(id=entity_id, listings=found.listings_of(entity_id) or None, **said)
+
+
+def _drawing(read: _Read, language: Language) -> str:
+    found, names = read.found, read.found.names
+    title, more = TITLES[language]
+    share = found.arithmetic
+    return drawing(
+        Drawn(
+            target=found.node,
+            stakes=found.stakes,
+            names=names,
+            listed={node: " ".join(one.list for one in listings) for node, listings in found.listed.items()},
+            deciding=share.path,
+            title=title.format(name=names[found.node], on=read.on.isoformat()),
+            text=" ".join(proof_in_words(found.node, share, names, language)),
+            more=more,
+        )
+    )
