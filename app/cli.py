@@ -16,6 +16,8 @@ from rich.console import Console
 from app import clock
 from app.commands.database import database, leave_in_order, operator
 from app.commands.ingest import SOURCES, SuspectListError, fetched, ingest
+from app.commands.ingest_ownership import READERS as REGISTERS
+from app.commands.ingest_ownership import downloaded, ingest_ownership
 from app.ingest.rows import BadRowError, UnreadableListError
 from app.launcher import LauncherError
 from app.settings import Settings
@@ -24,7 +26,7 @@ from app.store.keys import KeyScope, create_key, list_keys, revoke_key
 from app.store.listed_parties import BadEntryError, DuplicateEntriesError
 from app.store.lists import ListConflictError
 from app.store.roles import PrivilegedRoleError
-from app.store.scope import Mode
+from app.store.scope import OPERATOR, Mode
 from app.store.signing_keys import SigningKeyError
 from app.store.tenants import ensure_tenant
 
@@ -110,15 +112,25 @@ def check_schema() -> None:
 
 @app.command(name="ingest")
 def ingest_list(
-    source: Annotated[str, typer.Argument(help=f"One of: {', '.join(SOURCES)}.")],
+    source: Annotated[str, typer.Argument(help=f"One of: {', '.join((*SOURCES, *REGISTERS))}.")],
     file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False)] = None,
     url: Annotated[str | None, typer.Option()] = None,
     published_on: Annotated[str | None, typer.Option(help="Day of publication; today by default.")] = None,
     version: Annotated[str | None, typer.Option(help="Name of the version; the day by default.")] = None,
+    tenant: Annotated[str | None, typer.Option(help="Whose ownership data; everyone's by default.")] = None,
+    mode: Annotated[str, typer.Option(help="The tenant's mode, live or sandbox.")] = Mode.LIVE.value,
 ) -> None:
-    """Load a published list as a new shared version; a suspect one is refused and the old one stays."""
-    if source not in SOURCES or (file is None) == (url is None):
-        _wrong_use(f"name one source of {', '.join(SOURCES)}, and --file or --url")
+    """Load a published list as a new shared version, or a register of ownership into what is known.
+
+    A suspect list is refused and the old one stays. Of a register, what is new is added and what has ended is ended.
+    """
+    if source not in (*SOURCES, *REGISTERS) or (file is None) == (url is None):
+        _wrong_use(f"name one source of {', '.join((*SOURCES, *REGISTERS))}, and --file or --url")
+    if source in REGISTERS:
+        _ingest_ownership(source, file, url, _day(published_on), _scope(tenant, mode))
+        return
+    if tenant is not None:
+        _wrong_use("a tenant's own lists come over HTTP: PUT /v1/lists/{list}/versions/{version}")
     day, found = _day(published_on), settings()
     try:
         with _file(file, url, found.max_list_bytes) as path, operator(found) as engine:
@@ -128,6 +140,29 @@ def ingest_list(
         raise typer.Exit(1) from error
     for one in done:
         typer.echo(f"{one.list_id} {one.version}: {one.row_count} entries")
+
+
+def _ingest_ownership(
+    source: str, file: Path | None, url: str | None, day: date, scope: tuple[str, Mode] | None
+) -> None:
+    try:
+        with (
+            downloaded(str(url)) if file is None else nullcontext(file) as path,
+            operator(settings()) as engine,
+        ):
+            whose = (ensure_tenant(engine, scope[0]), scope[1]) if scope else (OPERATOR, Mode.SHARED)
+            done = ingest_ownership(engine, source, path, day, whose)
+    except NOTHING_LOADED as error:
+        sys.stderr.write(f"portcullis: nothing was loaded: {error}\n")
+        raise typer.Exit(1) from error
+    for line in done.lines():
+        typer.echo(line)
+
+
+def _scope(tenant: str | None, mode: str) -> tuple[str, Mode] | None:
+    if mode not in (Mode.LIVE, Mode.SANDBOX):
+        _wrong_use("modes are live and sandbox")
+    return (tenant, Mode(mode)) if tenant else None
 
 
 def _file(file: Path | None, url: str | None, most: int) -> AbstractContextManager[Path]:

@@ -158,9 +158,34 @@ ownership_stakes = _scoped(
     _uuid("supersedes", null=True),
     _instant("recorded_at"),
     _version("knowledge_version"),
+    sa.Column("record", sa.Text(collation="C"), nullable=True),
+    _day("as_of", null=True),
     sa.UniqueConstraint("tenant_id", "mode", "supersedes"),
     sa.Index(None, "tenant_id", "mode", "owned"),
+    sa.Index(None, "tenant_id", "mode", "record", postgresql_where=sa.text("record IS NOT NULL")),
 )
+"""``record`` names the record of a published source that an imported stake comes from, ``as_of`` its day."""
+
+entity_statements = _scoped(
+    "entity_statements",
+    _uuid("id", key=True),
+    sa.Column("record", sa.Text(collation="C"), nullable=False),
+    _text("aspect"),
+    _text("entity_id"),
+    _text("about", null=True),
+    _integer("authority"),
+    _json("body"),
+    _day("valid_from", null=True),
+    _day("valid_until", null=True),
+    _text("source", null=True),
+    _day("as_of", null=True),
+    _instant("recorded_at"),
+    _version("knowledge_version"),
+    sa.Index(None, "tenant_id", "mode", "record"),
+    sa.Index(None, "tenant_id", "mode", "entity_id"),
+    sa.Index(None, "tenant_id", "mode", "about", postgresql_where=sa.text("about IS NOT NULL")),
+)
+"""What published sources say of entities, a row a record; imported versions of entities are composed of it."""
 
 rulings = _scoped(
     "rulings",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.facts import DispositionState, Facts, ListedAlias, ListedParty, StakeKind
 from app.ids import new_id
+from app.store.bulk_ownership import put_ownership
 from app.store.decisions import Decision, record_decision
 from app.store.dispositions import Disposition, add_dispositions
 from app.store.engine import connected
@@ -27,6 +28,7 @@ from app.store.roles import as_recorder
 from app.store.rulings import Ruling, add_ruling
 from app.store.scope import Mode, tenant_transaction
 from app.store.signing_keys import published_keys
+from app.store.source_records import EntitySaid
 from app.store.terms import Named
 from tests.fixtures.database import signer
 
@@ -117,6 +119,7 @@ def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
         a_list(conn)
         put_entity(conn, Entity(id="acme", body={"name": "Acme"}))
         add_stake(conn, a_stake("holding", "acme"))
+        put_ownership(conn, [EntitySaid(record="r", entity="lei:1", body={"name": "One"})], "r", lambda: None)
         add_ruling(conn, a_ruling(), "counsel")
         put_profile(conn, a_profile())
         add_dispositions(conn, [a_disposition()], "reviewer")

@@ -18,6 +18,7 @@ APPEND_ONLY = [
     "list_versions",
     "listed_parties",
     "entities",
+    "entity_statements",
     "ownership_stakes",
     "rulings",
     "dispositions",

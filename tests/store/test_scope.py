@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from app.store.bulk_ownership import put_ownership
 from app.store.decisions import get_decision
 from app.store.engine import connected
 from app.store.entities import Entity, entity_at, put_entity
@@ -14,6 +15,7 @@ from app.store.ownership import add_stake
 from app.store.profiles import profile_at
 from app.store.rulings import add_ruling, rulings_at
 from app.store.scope import Mode, shared_transaction, tenant_transaction
+from app.store.source_records import EntitySaid
 from app.store.tables import metadata
 from tests.store.examples import TODAY, a_decision, a_list, a_ruling, a_stake, fill, record
 
@@ -25,6 +27,7 @@ SHARED = [
     "list_versions",
     "listed_parties",
     "entities",
+    "entity_statements",
     "ownership_stakes",
     "rulings",
 ]
@@ -155,6 +158,7 @@ def test_the_service_cannot_write_shared_rows(service: sa.Engine, owner: sa.Engi
         a_list(conn, "x-shared")
         put_entity(conn, Entity(id="shared", body={}))
         add_stake(conn, a_stake("one", "other"))
+        put_ownership(conn, [EntitySaid(record="r", entity="lei:1", body={"name": "One"})], "r", lambda: None)
         add_ruling(conn, a_ruling(), "operator")
         row = conn.execute(sa.select(described).where(described.c.mode == "shared").limit(1)).mappings().one()
     with (

@@ -1,0 +1,52 @@
+"""Records of a large XML file one by one, each forgotten once it is read; no entity is resolved, no address asked."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from app.ingest.rows import UnreadableListError
+from app.ingest.streams import head_of
+
+_ROOT: Final = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+
+
+def records_of(stream: io.BufferedReader, root: str, *names: str) -> Iterator[etree._Element]:
+    """Every element of these local names under a root of that name, in any namespace, in file order.
+
+    Raises UnreadableListError for another root and for a document type, which no such file has.
+    """
+    head = head_of(stream)
+    found = _ROOT.search(head)
+    if not head.startswith(b"<") or found is None or found[1].decode() != root:
+        message = f"not the layout: no XML file of {root}"
+        raise UnreadableListError(message)
+    if b"<!DOCTYPE" in head[: found.start()]:
+        message = "a document type declaration, which no such file has"
+        raise UnreadableListError(message)
+    yield from _records(stream, names)
+
+
+def _records(stream: io.BufferedReader, names: tuple[str, ...]) -> Iterator[etree._Element]:
+    reader = etree.iterparse(
+        stream,
+        tag=tuple(f"{{*}}{name}" for name in names),
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        collect_ids=False,
+    )
+    for _, element in reader:
+        yield element
+        element.clear(keep_tail=False)
+        parent = element.getparent()
+        while parent is not None and parent[0] is not element:
+            del parent[0]
+
+
+def namespace_of(element: etree._Element) -> str:
+    """The namespace of an element as it stands before the local name, ``{...}`` or nothing."""
+    return str(element.tag).rpartition("}")[0] + "}" if "}" in str(element.tag) else ""

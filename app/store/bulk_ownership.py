@@ -1,0 +1,246 @@
+"""Loading what a published source says of ownership: staged by COPY, then stored by a few set-based statements.
+
+All of a file is one transaction. Nothing of it is seen before all of it is, whatever stops it; a second run
+redoes it harmlessly, as only what differs from what is stored is appended. Before the last statements no lock
+is held that a decision would wait for.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, cast
+
+import psycopg
+import sqlalchemy as sa
+
+from app.canonical import canonical
+from app.ids import new_id
+from app.store.composed_entities import compose
+from app.store.knowledge import KnowledgeMove, move_knowledge
+from app.store.source_records import EntitySaid, Said, StakeSaid
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of the records: appended, unchanged, told again in one file, ended as the source ended them.
+
+    ``outdated`` are older states of records of which a newer one is stored. ``entities`` counts the entities of
+    which a new version was composed.
+    """
+
+    stakes: int = 0
+    statements: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    outdated: int = 0
+    ended: int = 0
+    entities: int = 0
+
+
+def put_ownership(
+    conn: sa.Connection, said: Iterable[Said], records: str, complete_on: Callable[[], date | None]
+) -> Stored:
+    """Store what a source says, in the transaction's scope; records that ``fault_of`` refuses must not be in it.
+
+    ``records`` is how the names of the source's records begin. ``complete_on`` is asked after the last record:
+    the day on which these were all that the source had, so that others of its records end, or None.
+    """
+    for statement in _PREPARE:
+        conn.execute(statement)
+    _stage(conn, said)
+    day = complete_on()
+    outdated = sum(conn.execute(statement).rowcount for statement in _OUTDATED)
+    known = conn.execute(_KNOWN_ALREADY).rowcount
+    for statement in _COMPARE:
+        conn.execute(statement, {"day": day, "low": records, "high": records + "\U0010ffff"})
+    counted = conn.execute(_COUNT, {"known": known, "outdated": outdated}).one()
+    if not counted.stakes + counted.statements + counted.ended:
+        return Stored(**counted._mapping)
+    moved = move_knowledge(conn)
+    for statement in (_ADD_STAKES, _ADD_STATEMENTS):
+        conn.execute(statement, _recorded(moved))
+    return Stored(**counted._mapping, entities=compose(conn))
+
+
+def _recorded(moved: KnowledgeMove) -> dict[str, object]:
+    return {"recorded_at": moved.recorded_at, "version": moved.version}
+
+
+def _stage(conn: sa.Connection, said: Iterable[Said]) -> None:
+    driver = cast("psycopg.Connection[Any]", conn.connection.driver_connection)
+    with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for ordinal, one in enumerate(said):
+            copy.write_row(_stake_row(ordinal, one) if isinstance(one, StakeSaid) else _row(ordinal, one))
+    conn.execute(sa.text("ANALYZE pg_temp.told"))
+
+
+def _stake_row(ordinal: int, one: StakeSaid) -> tuple[object, ...]:
+    days = (one.valid_from, one.valid_until, one.source, one.as_of)
+    held = (one.owned, one.owner, one.kind.value, one.share_min, one.share_max)
+    return (ordinal, "STAKE", new_id(), one.record, *held, *days, None, None)
+
+
+def _row(ordinal: int, one: EntitySaid) -> tuple[object, ...]:
+    days = (one.valid_from, one.valid_until, one.source, one.as_of)
+    body = canonical(one.body).decode()
+    head = (ordinal, one.aspect.value, new_id(), one.record, one.entity, one.about, None, None, None)
+    return (*head, *days, one.authority.value, body)
+
+
+_COPY: Final = """
+    COPY pg_temp.told (ordinal, aspect, id, record, entity_id, about, kind, share_min, share_max,
+        valid_from, valid_until, source, as_of, authority, body) FROM STDIN
+"""
+_PREPARE: Final = (
+    sa.text("SET LOCAL statement_timeout = '12h'"),
+    sa.text("SET LOCAL work_mem = '256MB'"),
+    sa.text("DROP TABLE IF EXISTS pg_temp.told, pg_temp.new_stakes, pg_temp.new_statements"),
+    sa.text("""
+        CREATE TEMPORARY TABLE told (ordinal bigint, aspect text, id uuid, record text COLLATE "C",
+            entity_id text, about text, kind text, share_min numeric, share_max numeric, valid_from date,
+            valid_until date, source text, as_of date, authority integer, body jsonb) ON COMMIT DROP
+    """),
+    sa.text("""
+        CREATE OR REPLACE TEMPORARY VIEW own_stakes AS SELECT * FROM ownership_stakes
+        WHERE tenant_id = (SELECT portcullis_tenant()) AND mode = (SELECT portcullis_mode())
+    """),
+    sa.text("""
+        CREATE OR REPLACE TEMPORARY VIEW own_statements AS SELECT * FROM entity_statements
+        WHERE tenant_id = (SELECT portcullis_tenant()) AND mode = (SELECT portcullis_mode())
+    """),
+)
+_WHEN_IT_CHANGED: Final = sa.text("""
+    WITH last AS (
+        SELECT DISTINCT ON (s.record) s.record, s.body, s.valid_from
+        FROM pg_temp.own_statements s
+        WHERE s.aspect = 'ENTITY' AND s.record IN (SELECT record FROM pg_temp.told)
+        ORDER BY s.record, s.valid_from DESC NULLS LAST, s.knowledge_version DESC
+    ), dated AS (
+        SELECT t.id, CASE
+            WHEN t.body = last.body OR t.as_of >= t.valid_until THEN last.valid_from
+            ELSE greatest(t.as_of, last.valid_from) END AS valid_from
+        FROM pg_temp.told t JOIN last USING (record) WHERE t.aspect = 'ENTITY'
+    )
+    UPDATE pg_temp.told t SET valid_from = dated.valid_from FROM dated
+    WHERE t.id = dated.id AND t.valid_from IS DISTINCT FROM dated.valid_from
+""")
+"""What is told of an entity first stands for all days, a change from the day it was made."""
+
+_OUTDATED: Final = (
+    sa.text("""
+        DELETE FROM pg_temp.told t USING pg_temp.own_stakes s
+        WHERE t.aspect = 'STAKE' AND s.record = t.record AND s.as_of > t.as_of
+            AND s.valid_from IS NOT DISTINCT FROM t.valid_from
+    """),
+    sa.text("""
+        DELETE FROM pg_temp.told t USING pg_temp.own_statements s
+        WHERE t.aspect <> 'STAKE' AND s.record = t.record AND s.as_of > t.as_of
+            AND (t.aspect = 'ENTITY' OR s.valid_from IS NOT DISTINCT FROM t.valid_from)
+    """),
+)
+"""An older state of a record, as an older file has it, never stands in place of a newer."""
+
+_KNOWN_ALREADY: Final = sa.text("""
+    DELETE FROM pg_temp.told t WHERE t.aspect = 'ENTITY' AND t.authority = 0
+    AND EXISTS (SELECT FROM entities e WHERE e.id = t.entity_id
+        AND e.tenant_id IN ((SELECT portcullis_tenant()), '00000000-0000-0000-0000-000000000000')
+        AND e.mode IN ((SELECT portcullis_mode()), 'shared'))
+    AND NOT EXISTS (SELECT FROM pg_temp.own_statements s WHERE s.record = t.record)
+""")
+"""A name in research never stands before what a register, or the tenant, says of the entity."""
+
+_NEW_STAKES: Final = sa.text("""
+    CREATE TEMPORARY TABLE new_stakes ON COMMIT DROP AS
+    WITH told AS (
+        SELECT DISTINCT ON (record, since) *, coalesce(valid_from, '-infinity') AS since
+        FROM pg_temp.told WHERE aspect = 'STAKE' ORDER BY record, since, as_of DESC NULLS LAST, ordinal DESC
+    ), standing AS (
+        SELECT s.*, coalesce(s.valid_from, '-infinity') AS since FROM pg_temp.own_stakes s
+        WHERE (s.record IN (SELECT record FROM told)
+            OR CAST(:day AS date) IS NOT NULL AND s.record >= :low AND s.record < :high)
+        AND NOT EXISTS (SELECT FROM pg_temp.own_stakes n WHERE n.supersedes = s.id)
+    ), periods AS (
+        SELECT record, since, t.id AS told, s.id AS supersedes, s.valid_until AS until_now,
+            CASE WHEN t.id IS NULL THEN s.owner ELSE t.about END AS owner,
+            CASE WHEN t.id IS NULL THEN s.owned ELSE t.entity_id END AS owned,
+            CASE WHEN t.id IS NULL THEN s.kind ELSE t.kind END AS kind,
+            CASE WHEN t.id IS NULL THEN s.share_min ELSE t.share_min END AS share_min,
+            CASE WHEN t.id IS NULL THEN s.share_max ELSE t.share_max END AS share_max,
+            CASE WHEN t.id IS NULL THEN s.source ELSE t.source END AS source,
+            CASE WHEN t.id IS NULL THEN s.valid_from ELSE t.valid_from END AS valid_from,
+            CASE WHEN t.id IS NULL THEN s.as_of ELSE t.as_of END AS as_of,
+            CASE WHEN t.id IS NOT NULL THEN t.valid_until
+                WHEN since < CAST(:day AS date) THEN least(s.valid_until, CAST(:day AS date))
+                ELSE s.valid_until END AS valid_until,
+            t.id IS NOT NULL AND s.id IS NOT NULL AND
+                (s.owner, s.owned, s.kind, s.share_min, s.share_max)
+                IS NOT DISTINCT FROM (t.about, t.entity_id, t.kind, t.share_min, t.share_max) AS same
+        FROM told t FULL JOIN standing s USING (record, since)
+    ), ended AS (
+        SELECT *, least(valid_until, lead(valid_from) OVER (PARTITION BY record ORDER BY since)) AS until
+        FROM periods
+    )
+    SELECT coalesce(told, gen_random_uuid()) AS id, told, supersedes, record, owner, owned, kind, share_min,
+        share_max, source, as_of, valid_from, until AS valid_until, told IS NOT NULL
+            AND (supersedes IS NULL OR NOT same) AS appended
+    FROM ended
+    WHERE supersedes IS NULL OR until IS DISTINCT FROM until_now OR told IS NOT NULL AND NOT same
+""")
+
+_NEW_STATEMENTS: Final = sa.text("""
+    CREATE TEMPORARY TABLE new_statements ON COMMIT DROP AS
+    WITH told AS (
+        SELECT DISTINCT ON (record, since) *, coalesce(valid_from, '-infinity') AS since
+        FROM pg_temp.told WHERE aspect <> 'STAKE' ORDER BY record, since, as_of DESC NULLS LAST, ordinal DESC
+    ), standing AS (
+        SELECT DISTINCT ON (record, since) s.*, coalesce(s.valid_from, '-infinity') AS since
+        FROM pg_temp.own_statements s
+        WHERE s.record IN (SELECT record FROM told)
+            OR CAST(:day AS date) IS NOT NULL AND s.record >= :low AND s.record < :high
+        ORDER BY record, since, knowledge_version DESC
+    )
+    SELECT t.id, record, t.aspect, t.entity_id, t.about, t.authority, t.body, t.valid_from, t.valid_until,
+        t.source, t.as_of, true AS appended
+    FROM told t LEFT JOIN standing s USING (record, since)
+    WHERE s.id IS NULL OR (s.aspect, s.entity_id, s.about, s.authority, s.body, s.valid_until)
+        IS DISTINCT FROM (t.aspect, t.entity_id, t.about, t.authority, t.body, t.valid_until)
+    UNION ALL
+    SELECT gen_random_uuid(), s.record, s.aspect, s.entity_id, s.about, s.authority, s.body, s.valid_from,
+        CAST(:day AS date), s.source, s.as_of, false
+    FROM standing s
+    WHERE s.since < CAST(:day AS date) AND (s.valid_until IS NULL OR s.valid_until > CAST(:day AS date))
+        AND NOT EXISTS (SELECT FROM told t WHERE t.record = s.record)
+""")
+_COMPARE: Final = (_WHEN_IT_CHANGED, _NEW_STAKES, _NEW_STATEMENTS)
+
+_COUNT: Final = sa.text("""
+    WITH read AS (
+        SELECT count(*) AS rows, count(DISTINCT (record, coalesce(valid_from, '-infinity'))) AS records
+        FROM pg_temp.told
+    ), stakes AS (
+        SELECT count(*) FILTER (WHERE appended) AS appended, count(*) FILTER (WHERE NOT appended) AS ended,
+            count(told) AS told FROM pg_temp.new_stakes
+    ), statements AS (
+        SELECT count(*) FILTER (WHERE appended) AS appended, count(*) FILTER (WHERE NOT appended) AS ended
+        FROM pg_temp.new_statements
+    )
+    SELECT stakes.appended AS stakes, statements.appended AS statements, stakes.ended + statements.ended AS ended,
+        read.rows - read.records AS repeated,
+        read.records - stakes.told - statements.appended + :known AS unchanged, :outdated AS outdated
+    FROM read, stakes, statements
+""")
+
+_ADD_STAKES: Final = sa.text("""
+    INSERT INTO ownership_stakes (tenant_id, mode, id, owner, owned, share_min, share_max, kind, valid_from,
+        valid_until, source, supersedes, as_of, recorded_at, knowledge_version, record)
+    SELECT portcullis_tenant(), portcullis_mode(), id, owner, owned, share_min, share_max, kind, valid_from,
+        valid_until, source, supersedes, as_of, :recorded_at, :version, record
+    FROM pg_temp.new_stakes
+""")
+_ADD_STATEMENTS: Final = sa.text("""
+    INSERT INTO entity_statements (tenant_id, mode, id, record, aspect, entity_id, about, authority, body,
+        valid_from, valid_until, source, as_of, recorded_at, knowledge_version)
+    SELECT portcullis_tenant(), portcullis_mode(), id, record, aspect, entity_id, about, authority, body,
+        valid_from, valid_until, source, as_of, :recorded_at, :version
+    FROM pg_temp.new_statements
+""")
