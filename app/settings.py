@@ -15,6 +15,7 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     data_dir: Path = Path(".portcullis")
+    index_dir: Path | None = None
     postgres_bin: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -26,6 +27,11 @@ class Settings(BaseSettings):
     database_connections: int = Field(default=10, ge=1, le=200)
     connection_wait: float = Field(default=2.0, gt=0)
     statement_timeout: float = Field(default=15.0, gt=0)
+
+    @property
+    def indexes(self) -> Path:
+        """Where the indexes of list versions lie: in the data folder, unless another is named."""
+        return self.index_dir or self.data_dir / "indexes"
 
     @field_validator("database_url")
     @classmethod
