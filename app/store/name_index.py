@@ -100,7 +100,7 @@ def _mapped(name: str) -> NameIndex | None:
     path = index_folder() / name
     try:
         arrays = open_index(path)
-    except FileNotFoundError:
+    except OSError:
         return None
     except ForeignIndexError as error:
         LOG.warning("index thrown away", file=name, why=str(error))
