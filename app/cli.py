@@ -22,6 +22,7 @@ from app.ingest.rows import BadRowError, UnreadableListError
 from app.launcher import LauncherError
 from app.settings import Settings
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
+from app.store.index_builder import IndexNotBuiltError
 from app.store.keys import KeyScope, create_key, list_keys, revoke_key
 from app.store.listed_parties import BadEntryError, DuplicateEntriesError
 from app.store.lists import ListConflictError
@@ -52,6 +53,7 @@ NOTHING_LOADED: Final = (
     BadEntryError,
     DuplicateEntriesError,
     ListConflictError,
+    IndexNotBuiltError,
     httpx.HTTPError,
     httpx.InvalidURL,
 )

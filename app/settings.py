@@ -15,6 +15,7 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     data_dir: Path = Path(".portcullis")
+    index_dir: Path | None = None
     postgres_bin: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -35,6 +36,11 @@ class Settings(BaseSettings):
     def signing_key_text(self) -> str | None:
         """The private key itself, where it is set and not in a file."""
         return self.signing_key.get_secret_value() if self.signing_key else None
+
+    @property
+    def indexes(self) -> Path:
+        """Where the indexes of list versions lie: in the data folder, unless another is named."""
+        return self.index_dir or self.data_dir / "indexes"
 
     @field_validator("database_url")
     @classmethod

@@ -1,10 +1,11 @@
 """Whether the process lives, whether it can serve, and its figures. Probes have no key: nothing here is a tenant's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+import sqlalchemy as sa
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
 from app.store.knowledge import KnowledgeRead, read_knowledge
 from app.store.lists import EffectiveList, effective_versions
 from app.store.migrate import is_at_head
+from app.store.name_index import IndexMissingError, indexes_of
 from app.store.roles import PrivilegedRoleError, refuse_privileged
 from app.store.scope import shared_transaction
 
@@ -48,11 +50,15 @@ class DatabaseState(StrEnum):
 
 
 class ListState(StrEnum):
-    """Whether a shared list that questions require can be relied on; a STARTER may not be for live keys."""
+    """Whether a shared list that questions require can be relied on; a STARTER may not be for live keys.
+
+    NOT_INDEXED: this host is still building what finds its names.
+    """
 
     FULL = "FULL"
     STARTER = "STARTER"
     STALE = "STALE"
+    NOT_INDEXED = "NOT_INDEXED"
     MISSING = "MISSING"
 
 
@@ -129,24 +135,40 @@ def _readiness(service: Service) -> ReadinessView:
                 return _not_ready(DatabaseState.OTHER_SCHEMA)
             read = read_knowledge(conn)
             lists = effective_versions(conn, service.now().date(), read.at)
+            there = {one.list.id: one for one in lists}
+            unindexed = _unindexed(conn, there)
     except DatabaseOverloadedError:
         return _not_ready(DatabaseState.OVERLOADED)
     except DatabaseUnavailableError:
         return _not_ready(DatabaseState.UNAVAILABLE)
     except PrivilegedRoleError:
         return _not_ready(DatabaseState.PRIVILEGED_ROLE)
-    return _by_lists(service, read, {one.list.id: one for one in lists})
+    return _by_lists(service, read, there, unindexed)
 
 
 def _not_ready(database: DatabaseState) -> ReadinessView:
     return ReadinessView(status=Readiness.NOT_READY, database=database, lists=())
 
 
-def _by_lists(service: Service, read: KnowledgeRead, there: dict[str, EffectiveList]) -> ReadinessView:
+def _unindexed(conn: sa.Connection, there: dict[str, EffectiveList]) -> frozenset[str]:
+    """The lists that have no index on this host; asking for it lets it be built."""
+    try:
+        indexes_of(conn, (there[wanted].version for wanted in SCREENED if wanted in there), wait=0)
+    except IndexMissingError as error:
+        return frozenset(one.list_id for one in error.versions)
+    return frozenset()
+
+
+def _by_lists(
+    service: Service, read: KnowledgeRead, there: dict[str, EffectiveList], unindexed: frozenset[str]
+) -> ReadinessView:
     settings = service.settings
     policy = ListPolicy(not settings.require_full_lists, settings.list_max_age_days)
-    lists = tuple(_list_state(wanted, there.get(wanted), read, policy) for wanted in SCREENED)
-    missing = any(one.state is ListState.MISSING for one in lists)
+    found = (_list_state(wanted, there.get(wanted), read, policy) for wanted in SCREENED)
+    lists = tuple(
+        replace(one, state=ListState.NOT_INDEXED) if one.list in unindexed else one for one in found
+    )
+    missing = any(one.state in (ListState.MISSING, ListState.NOT_INDEXED) for one in lists)
     reliable = all(unreliable(there.get(wanted), read.at, policy) is None for wanted in SCREENED)
     status = Readiness.NOT_READY if missing else Readiness.READY if reliable else Readiness.DEGRADED
     return ReadinessView(status=status, database=DatabaseState.UP, lists=lists)

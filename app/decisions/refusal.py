@@ -31,14 +31,14 @@ class Refused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """A required list that could not be relied on: MISSING, STALE, STARTER or UNAVAILABLE."""
+    """A required list that could not be relied on: MISSING, STALE, STARTER, NOT_INDEXED or UNAVAILABLE."""
 
     list: str
     reason: str
 
 
 class ScreeningUnavailable(Refusal):
-    """Some required list is missing, stale past its budget, or only a starter list."""
+    """Some required list is missing, stale past its budget, only a starter list, or has no index on this host yet."""
 
     def __init__(self, not_checked: tuple[Unchecked, ...]) -> None:
         super().__init__(", ".join(f"{one.list} {one.reason}" for one in not_checked))

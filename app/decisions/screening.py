@@ -15,14 +15,16 @@ import sqlalchemy as sa
 from app.canonical import canonical, sha256
 from app.decisions.gather import Gathered
 from app.decisions.names import Named, names_in
+from app.decisions.refusal import ScreeningUnavailable, Unchecked
 from app.decisions.when import Source
 from app.facts import DispositionState, Facts, ListedParty, Listing, MatchDisposition, MatchState
+from app.matching.index import NameIndex
 from app.matching.query import Match, Query
 from app.matching.scorecard import Strength
 from app.matching.version import MATCHER_VERSION
 from app.store.dispositions import StoredDisposition, dispositions_at
 from app.store.lists import EffectiveList
-from app.store.name_index import index_of
+from app.store.name_index import IndexMissingError, indexes_of
 from app.wire import to_json
 
 
@@ -79,18 +81,23 @@ Decided = Mapping[tuple[bytes, str, str], StoredDisposition]
 
 
 def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Screened:
-    """Search every name of the dealing in every list that was gathered."""
+    """Search every name of the dealing in every list that was gathered. Raises ScreeningUnavailable."""
     facts, when = gathered.facts, gathered.when
     named = (
         tuple((one, _sha256_of(one)) for one in names_in(facts, gathered.stored)) if gathered.lists else ()
     )
     ruled = when.of(Source.DISPOSITION)
     decided = _decided(dispositions_at(conn, {sha for _, sha in named}, ruled.on, ruled.known))
+    queries = tuple(_query(one) for one, _ in named)
+    indexes = _indexes(conn, gathered.lists) if named else {}
+    answers = [
+        (held.list.id, indexes[held.version.id].search_many(queries)) for held in gathered.lists if named
+    ]
     every = (
         _ruled(match, _ruling(facts, match.pointer) if may_review else None, decided)
-        for one, sha in named
-        for held in gathered.lists
-        for match in _matches(conn, one, sha, held, when.of(Source.LIST).on)
+        for place, (one, sha) in enumerate(named)
+        for list_id, searched in answers
+        for match in _matches(searched[place], one, sha, list_id, when.of(Source.LIST).on)
     )
     found = {(one.pointer, one.list_id, one.entry_id): one for one in sorted(every, key=_score)}
     return Screened(matches=tuple(found.values()), ignored=ignored(facts, may_review=may_review))
@@ -114,10 +121,34 @@ def _score(one: ScreenedMatch) -> tuple[bool, Decimal]:
     return one.state is not MatchState.OPEN, one.match.score
 
 
+def _indexes(conn: sa.Connection, lists: tuple[EffectiveList, ...]) -> Mapping[UUID, NameIndex]:
+    """The index of each list, as one and the same throughout the question."""
+    try:
+        return indexes_of(conn, (one.version for one in lists))
+    except IndexMissingError as error:
+        missing = (Unchecked(one.list_id, "NOT_INDEXED") for one in error.versions)
+        raise ScreeningUnavailable(tuple(missing)) from error
+
+
 def _matches(
-    conn: sa.Connection, named: Named, sha: bytes, held: EffectiveList, on: date
+    found: tuple[Match, ...], named: Named, sha: bytes, list_id: str, on: date
 ) -> Iterator[ScreenedMatch]:
-    query = Query(
+    for match in found:
+        if _listed_on(match.entry, on):
+            same = match.strength is Strength.IDENTIFIER
+            yield ScreenedMatch(
+                pointer=named.pointer,
+                list_id=list_id,
+                listing=listing_of(list_id, match.entry),
+                match=match,
+                state=MatchState.CONFIRMED if same else MatchState.OPEN,
+                named_sha256=sha,
+                entry_sha256=match.entry_sha256,
+            )
+
+
+def _query(named: Named) -> Query:
+    return Query(
         names=named.names,
         identifiers=named.identifiers,
         address=named.address,
@@ -125,18 +156,6 @@ def _matches(
         type=named.type,
         birth_date=named.birth_date,
     )
-    for match in index_of(conn, held.version.id).search(query):
-        if _listed_on(match.entry, on):
-            same = match.strength is Strength.IDENTIFIER
-            yield ScreenedMatch(
-                pointer=named.pointer,
-                list_id=held.list.id,
-                listing=listing_of(held.list.id, match.entry),
-                match=match,
-                state=MatchState.CONFIRMED if same else MatchState.OPEN,
-                named_sha256=sha,
-                entry_sha256=sha256(canonical(to_json(match.entry))),
-            )
 
 
 def _ruled(one: ScreenedMatch, ruling: MatchDisposition | None, decided: Decided) -> ScreenedMatch:

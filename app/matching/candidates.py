@@ -3,17 +3,25 @@
 - the same letters in the same or another order of words, legal forms and spaces aside: all of them;
 - words in another order with an indel ratio of ``WHOLE_RATIO`` or more: all of them;
 - letters without spaces with an indel ratio of ``JOINED_RATIO`` or more: all of them;
+- a word that is made of the first letters of the other name's words: all of them;
 - words shared, in spelling, in sound or a letter apart in sound, that make up the larger part of either name by
   rarity.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, Final
 
-from app.matching.folding import consonants, sound
-from app.matching.letters import Texts
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
+
+from app.matching.buckets import Arrays, Buckets, bucket_arrays
+from app.matching.letters import Letters, letter_arrays
 from app.matching.normalize import NormalName
-from app.matching.words import weight
+from app.matching.packing import PackedNames, name_arrays
+from app.matching.postings import Postings, posting_arrays
+from app.matching.words import SMALL_WORDS, weight
 
 WHOLE_RATIO: Final = 0.80
 JOINED_RATIO: Final = 0.80
@@ -21,98 +29,128 @@ _SHARE_OF_BOTH: Final = 40
 _SHARE_OF_ONE: Final = 75
 _LEAST_ALONE: Final = 85
 _PERCENT: Final = 100
-_NEAR_PERCENT: Final = 80
-_SHORTEST_NEAR: Final = 4
 _COMMON: Final = 60
-
-
-class Postings:
-    """Which names carry a word, found by its spelling, its sound, a letter apart in sound, or its consonants."""
-
-    def __init__(self, names: Iterable[tuple[int, NormalName]]) -> None:
-        self._of: dict[str, list[int]] = {}
-        for number, name in names:
-            for word in dict.fromkeys(name.words):
-                self._of.setdefault(word, []).append(number)
-        self._by_sound: dict[str, list[str]] = {}
-        self._by_consonants: dict[str, list[str]] = {}
-        self._near: dict[str, list[str]] = {}
-        for word in self._of:
-            heard = sound(word)
-            self._by_sound.setdefault(heard, []).append(word)
-            self._by_consonants.setdefault(consonants(word), []).append(word)
-        for heard in self._by_sound:
-            for shorter in _shortened(heard):
-                self._near.setdefault(shorter, []).append(heard)
-
-    def names(self, word: str) -> list[int]:
-        """The names that carry exactly this word."""
-        return self._of.get(word, [])
-
-    def like(self, word: str, *, vowelless: bool) -> dict[str, int]:
-        """Words of the list like this one, with how much of its weight they carry, in percent."""
-        heard = sound(word)
-        found = (
-            dict.fromkeys(self._by_consonants.get(consonants(word), ()), _NEAR_PERCENT) if vowelless else {}
-        )
-        for shorter in _shortened(heard):
-            for near in self._near.get(shorter, ()):
-                found.update(dict.fromkeys(self._by_sound[near], _NEAR_PERCENT))
-        found.update(dict.fromkeys(self._by_sound.get(heard, ()), _PERCENT))
-        return found
-
-
-def _shortened(heard: str) -> Iterable[str]:
-    """The word and all it becomes when one letter falls out."""
-    if len(heard) < _SHORTEST_NEAR or heard.isdigit():
-        return (heard,)
-    return {heard, *(heard[:at] + heard[at + 1 :] for at in range(len(heard)))}
+_SHORTEST_ACRONYM: Final = 3
+_LONGEST_ACRONYM: Final = 8
+_HEAVIEST: Final = (1 << 16) - 1
+_WORD, _FIRST_LETTERS = "=", "."
 
 
 class Finder:
-    """The listed names of one list version, ready to be searched. Built once, then only read."""
+    """The listed names of one list version, ready to be searched. Only read, by any number of threads."""
 
-    def __init__(self, names: tuple[NormalName, ...]) -> None:
-        self._names = names
-        self._weights = tuple(sum(map(weight, name.words)) for name in names)
-        self._postings = Postings(enumerate(names))
-        self._joined = Texts((name.joined, number) for number, name in enumerate(names))
-        self._whole: dict[str, tuple[int, ...]] = {}
-        for number, name in enumerate(names):
-            self._whole[name.whole] = (*self._whole.get(name.whole, ()), number)
-        self._sorted = Texts((name.sorted_words, number) for number, name in enumerate(names))
+    def __init__(self, arrays: Arrays) -> None:
+        self.names = PackedNames(arrays)
+        self._weights: NDArray[Any] = arrays["name_weight"]
+        self._postings = Postings(arrays)
+        self._letters = Letters(arrays)
+        self._whole = Buckets(arrays, "whole")
+        self._acronyms = Buckets(arrays, "acronyms")
 
     def find(self, query: NormalName) -> set[int]:
         """The numbers of the names worth comparing."""
-        found = {*self.same(query), *self._joined.same(query.joined)}
-        found.update(self._sorted.alike(query.sorted_words, WHOLE_RATIO))
-        found.update(self._joined.alike(query.joined, JOINED_RATIO))
-        found.update(self._by_words(query))
-        return found
+        return {
+            *self._whole.of(query.whole),
+            *self.alike(query, WHOLE_RATIO, JOINED_RATIO),
+            *self._by_acronym(query),
+            *self._by_words(query),
+        }
 
     def same(self, query: NormalName) -> tuple[int, ...]:
         """The numbers of the names of the same letters, legal forms included."""
-        return self._whole.get(query.whole, ())
+        found = self._whole.of(query.whole)
+        return tuple(number for number in found if self.names.name(number).whole == query.whole)
+
+    def alike(self, query: NormalName, whole: float, joined: float) -> Iterator[int]:
+        """All names with such a ratio, either with the words in order or without spaces.
+
+        The ratio is asked for without a cutoff: with one, rapidfuzz loses names that lie just on it.
+        """
+        for number in self._sharing(query, whole, joined):
+            letters, words = self.names.letters(number)
+            if (
+                letters == query.joined
+                or Indel.normalized_similarity(query.joined, letters) >= joined
+                or Indel.normalized_similarity(query.sorted_words, words) >= whole
+            ):
+                yield number
+
+    def _sharing(self, query: NormalName, whole: float, joined: float) -> set[int]:
+        """What may be alike: in one go where a name reads as it is spelt."""
+        spaces = max(0, len(query.words) - 1)
+        if query.words == query.spelt:
+            return self._letters.sharing(query.joined, min(whole, joined), spaces)
+        words = self._letters.sharing("".join(query.words), whole, spaces)
+        return words | self._letters.sharing(query.joined, joined)
+
+    def _by_acronym(self, query: NormalName) -> Iterator[int]:
+        word, letters = _acronym_keys(query)
+        yield from self._acronyms.of(_FIRST_LETTERS + word) if word else ()
+        yield from self._acronyms.of(_WORD + letters) if letters else ()
 
     def _by_words(self, query: NormalName) -> Iterable[int]:
-        own = sum(map(weight, query.words)) or 1
-        shared: dict[int, int] = {}
+        """Names that share words enough: every word of the query counts once for a name, by the best it meets."""
         least = _COMMON if any(weight(word) >= _COMMON for word in query.words) else 0
+        best, shared = (np.zeros(len(self.names), dtype=np.int64) for _ in range(2))
+        met = []
         for word in dict.fromkeys(query.words):
-            like = self._postings.like(word, vowelless=query.vowelless)
-            best: dict[int, int] = {}
-            for other, percent in like.items():
-                worth = min(weight(word), weight(other)) * percent // _PERCENT
-                if weight(other) < least:
-                    continue
-                for name in self._postings.names(other):
-                    if best.get(name, 0) < worth:
-                        best[name] = worth
-            for name, worth in best.items():
-                shared[name] = shared.get(name, 0) + worth
-        for name, worth in shared.items():
-            of_query = _PERCENT * worth // own
-            of_entry = _PERCENT * worth // (self._weights[name] or 1)
-            low, high = min(of_query, of_entry), max(of_query, of_entry)
-            if low >= _SHARE_OF_BOTH or (high >= _SHARE_OF_ONE and worth >= _LEAST_ALONE):
-                yield name
+            names, worths = self._postings.like(word, least, vowelless=query.vowelless)
+            best[names] = worths
+            shared[names] += best[names]
+            best[names] = 0
+            met.append(names)
+        return self._enough(query, shared, np.concatenate(met)) if met else ()
+
+    def _enough(
+        self, query: NormalName, shared: NDArray[np.int64], names: NDArray[np.uint32]
+    ) -> Iterable[int]:
+        worth = shared[names]
+        of_query = _PERCENT * worth // (sum(map(weight, query.words)) or 1)
+        of_entry = _PERCENT * worth // np.maximum(self._weights[names].astype(np.int64), 1)
+        low, high = np.minimum(of_query, of_entry), np.maximum(of_query, of_entry)
+        alone = (high >= _SHARE_OF_ONE) & (worth >= _LEAST_ALONE)
+        found: list[int] = names[(low >= _SHARE_OF_BOTH) | alone].tolist()
+        return found
+
+
+def finder_of(names: Iterable[NormalName]) -> Finder:
+    """A finder in memory of names that are numbered as they come."""
+    held = tuple(names)
+    return Finder({**name_arrays((name, 0) for name in held), **finder_arrays(held)})
+
+
+def finder_arrays(names: tuple[NormalName, ...]) -> dict[str, NDArray[Any]]:
+    """What a finder reads, made of the names by their numbers."""
+    weights = [min(sum(map(weight, name.words)), _HEAVIEST) for name in names]
+    acronyms = ((key, number) for number, name in enumerate(names) for key in _acronyms_of(name))
+    return {
+        "name_weight": np.array(weights, dtype=np.uint16),
+        **posting_arrays(names),
+        **letter_arrays(chain.from_iterable(_rows(number, name) for number, name in enumerate(names))),
+        **bucket_arrays("whole", ((name.whole, number) for number, name in enumerate(names))),
+        **bucket_arrays("acronyms", acronyms),
+    }
+
+
+def _rows(number: int, name: NormalName) -> Iterator[tuple[str, int]]:
+    """The letters of a name, and those of its words where they are read otherwise than they are spelt."""
+    yield name.joined, number
+    if name.words != name.spelt:
+        yield "".join(name.words), number
+
+
+def _acronyms_of(name: NormalName) -> Iterator[str]:
+    word, letters = _acronym_keys(name)
+    if word:
+        yield _WORD + word
+    if letters:
+        yield _FIRST_LETTERS + letters
+
+
+def _acronym_keys(name: NormalName) -> tuple[str, str]:
+    """The one word of a name, and the first letters of its several words, where they may be an acronym."""
+    spelt = [one for word, one in zip(name.words, name.spelt, strict=True) if word not in SMALL_WORDS]
+    letters = "".join(one[0] for one in spelt)
+    bounds = range(_SHORTEST_ACRONYM, _LONGEST_ACRONYM + 1)
+    word = spelt[0] if len(spelt) == 1 and len(spelt[0]) in bounds else ""
+    return word, letters if len(letters) in bounds else ""

@@ -1,19 +1,30 @@
-"""A list version ready to be searched: built once from its entries, then only read, by any number of threads."""
+"""A list version ready to be searched: built once from its entries, then only read, by any number of threads.
+
+An index is a set of arrays, which may lie in memory or in a file that many processes map; the entries themselves
+lie elsewhere, and are asked for one by one when they are met.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from itertools import accumulate
+from typing import Any, Final
 
-from app.facts import AliasQuality, ListedAlias, ListedParty
+import numpy as np
+from numpy.typing import NDArray
+
+from app.facts import AliasQuality, ListedAlias, ListedParty, PartyType
 from app.matching.addresses import shared_percent
-from app.matching.candidates import Finder
+from app.matching.buckets import Arrays, Buckets, bucket_arrays
+from app.matching.candidates import Finder, finder_arrays
 from app.matching.compare import Comparison, compare
 from app.matching.context import SAME_ADDRESS, context, context_points
 from app.matching.explain import explain
 from app.matching.identifiers import identifier_keys, is_local
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
+from app.matching.packing import SHORT_FORM, WEAK, name_arrays
 from app.matching.query import Match, MatchEvidence, Query, Side
 from app.matching.romanize import BRIDGE, native_names
 from app.matching.scorecard import POSSIBLE, Strength, probability, strength
@@ -32,50 +43,60 @@ _ADDRESS_WEIGHT: Final = Decimal(10)
 _ORDER: Final = {Strength.IDENTIFIER: 0, Strength.STRONG: 1, Strength.POSSIBLE: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """A name of an entry; a short form that stood in parentheses is met by itself alone."""
+_TYPES: Final = tuple(PartyType)
 
-    entry: int
-    quality: AliasQuality
-    is_short_form: bool
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A listed party, the SHA-256 of its content, and its names as they are written, in the index's order."""
+
+    party: ListedParty
+    content_sha256: bytes
+    names: tuple[str, ...]
 
 
 class NameIndex:
-    """The names, identifiers and addresses of one list version. Immutable once built."""
+    """The names, identifiers and addresses of one list version. Immutable."""
 
-    def __init__(self, parties: Iterable[ListedParty]) -> None:
-        self._parties = tuple(parties)
-        names = [one for number, party in enumerate(self._parties) for one in _names(number, party)]
-        self._listed = tuple(listed for listed, _ in names)
-        self._names = tuple(name for _, name in names)
-        self._finder = Finder(self._names)
-        self._identifiers = _identifiers(self._parties)
-        self._addresses = tuple(
-            number for number, party in enumerate(self._parties) if _NAMELESS.fullmatch(party.name)
-        )
+    def __init__(self, arrays: Arrays, entry_of: Callable[[int], Entry]) -> None:
+        self._entry = entry_of
+        self._finder = Finder(arrays)
+        self._first_name = arrays["entry_first_name"].data
+        self._types = arrays["entry_type"].data
+        self._identifiers = Buckets(arrays, "identifiers")
+        self._addresses: list[int] = arrays["address_entries"].tolist()
 
     def __len__(self) -> int:
         """How many names the index holds, aliases and bridged names included."""
-        return len(self._names)
+        return len(self._finder.names)
+
+    def search_many(self, queries: Iterable[Query]) -> tuple[tuple[Match, ...], ...]:
+        """The answers to many queries, in their order; who is asked for twice is searched once."""
+        asked = tuple(queries)
+        answers = {query: self.search(query) for query in dict.fromkeys(asked)}
+        return tuple(answers[query] for query in asked)
 
     def search(self, query: Query) -> tuple[Match, ...]:
         """Every entry that the query may be, best first, each once, with its best name.
 
         An exact identifier is an IDENTIFIER match whatever the names say.
         """
-        found = {entry: self._by_name(query, *best) for entry, best in self._best(query).items()}
-        for entry, evidence in self._by_address(query):
-            found.setdefault(
-                entry, Match(self._parties[entry], _ADDRESS_SCORE, Strength.POSSIBLE, (evidence,))
-            )
-        for entry, evidence in self._by_identifier(query):
-            found[entry] = self._identified(query, entry, evidence, found.get(entry))
+        found = {entry: self._by_name(query, *best, entry) for entry, best in self._best(query).items()}
+        for number, evidence in self._by_address(query):
+            found.setdefault(number, self._match(number, _ADDRESS_SCORE, Strength.POSSIBLE, (evidence,)))
+        for number, evidence in self._by_identifier(query):
+            found[number] = self._identified(query, number, evidence, found.get(number))
         return tuple(sorted(found.values(), key=_rank))
 
-    def _identified(self, query: Query, entry: int, evidence: MatchEvidence, known: Match | None) -> Match:
+    def _match(
+        self, number: int, score: Decimal, sure: Strength, evidence: tuple[MatchEvidence, ...]
+    ) -> Match:
+        entry = self._entry(number)
+        return Match(entry.party, score, sure, evidence, entry.content_sha256)
+
+    def _identified(self, query: Query, number: int, evidence: MatchEvidence, known: Match | None) -> Match:
         """A local number that another country's registry may have given too is no more than a possible match."""
-        party = self._parties[entry]
+        party = self._entry(number).party
         rest = known.evidence if known else context(query, party, AliasQuality.STRONG)
         if (
             evidence.kind == _LOCAL_IDENTIFIER
@@ -84,36 +105,47 @@ class NameIndex:
             and query.country not in party.countries
         ):
             sure = known.strength if known else Strength.POSSIBLE
-            return Match(party, known.score if known else _ELSEWHERE_SCORE, sure, (evidence, *rest))
-        return Match(party, _IDENTIFIER_SCORE, Strength.IDENTIFIER, (evidence, *rest))
+            score = known.score if known else _ELSEWHERE_SCORE
+            return self._match(number, score, sure, (evidence, *rest))
+        return self._match(number, _IDENTIFIER_SCORE, Strength.IDENTIFIER, (evidence, *rest))
 
-    def _best(self, query: Query) -> dict[int, tuple[Comparison, _Listed]]:
+    def _best(self, query: Query) -> dict[int, tuple[Comparison, AliasQuality]]:
         """The best comparison over the threshold for each entry."""
-        best: dict[int, tuple[Comparison, _Listed]] = {}
+        best: dict[int, tuple[Comparison, AliasQuality]] = {}
         for name, is_short_form in _asked(query.names):
             for number in self._finder.same(name) if is_short_form else self._finder.find(name):
-                listed = self._listed[number]
-                if listed.is_short_form and self._names[number].whole != name.whole:
-                    continue
-                found = compare(name, self._names[number], self._parties[listed.entry].type)
-                known = best.get(listed.entry)
-                if found.points >= POSSIBLE and (known is None or _outranks(found, known[0])):
-                    best[listed.entry] = (found, listed)
+                entry = bisect_right(self._first_name, number) - 1
+                found = self._compared(name, number, entry)
+                known = best.get(entry)
+                if found and (known is None or _outranks(found, known[0])):
+                    weak = self._finder.names.flags[number] & WEAK
+                    best[entry] = (found, AliasQuality.WEAK if weak else AliasQuality.STRONG)
         return best
 
-    def _by_name(self, query: Query, found: Comparison, listed: _Listed) -> Match:
-        entry = self._parties[listed.entry]
-        around = context(query, entry, listed.quality)
+    def _compared(self, name: NormalName, number: int, entry: int) -> Comparison | None:
+        """The comparison with a listed name, if it is over the threshold; a listed short form has to be the same."""
+        names = self._finder.names
+        listed = names.name(number)
+        if names.flags[number] & SHORT_FORM and listed.whole != name.whole:
+            return None
+        found = compare(name, listed, _TYPES[self._types[entry]])
+        if found.points < POSSIBLE:
+            return None
+        text = self._entry(entry).names[number - self._first_name[entry]]
+        return replace(found, entry=replace(listed, text=text))
+
+    def _by_name(self, query: Query, found: Comparison, quality: AliasQuality, number: int) -> Match:
+        around = context(query, self._entry(number).party, quality)
         points = max(POSSIBLE, found.points + context_points(around))
         sure = strength(points) or Strength.POSSIBLE
-        return Match(entry, probability(points), sure, (*explain(found), *around))
+        return self._match(number, probability(points), sure, (*explain(found), *around))
 
     def _by_identifier(self, query: Query) -> Iterator[tuple[int, MatchEvidence]]:
         seen: set[int] = set()
         for identifier in query.identifiers:
             for key in identifier_keys(identifier):
-                for entry in self._identifiers.get(key, ()):
-                    if entry not in seen:
+                for entry in self._identifiers.of(" ".join(key)):
+                    if entry not in seen and key in _keys(self._entry(entry).party):
                         seen.add(entry)
                         kind = _LOCAL_IDENTIFIER if is_local(identifier) else _IDENTIFIER
                         shown = f"{identifier.scheme.value} {identifier.value}"
@@ -122,7 +154,7 @@ class NameIndex:
     def _by_address(self, query: Query) -> Iterator[tuple[int, MatchEvidence]]:
         """Entries that are nothing but an address."""
         for number in self._addresses if query.address else ():
-            for address in self._parties[number].addresses:
+            for address in self._entry(number).party.addresses:
                 full = address.full or ""
                 if shared_percent(query.address or "", full) >= SAME_ADDRESS:
                     yield (
@@ -131,9 +163,40 @@ class NameIndex:
                     )
 
 
+@dataclass(frozen=True, slots=True)
+class NamedParty:
+    """A listed party with all its names, each with what kind it is."""
+
+    party: ListedParty
+    names: tuple[tuple[NormalName, int], ...]
+
+
+def named_party(party: ListedParty) -> NamedParty:
+    """A listed party with its names, aliases and bridged names, ready to be indexed."""
+    return NamedParty(party, tuple(_names(party)))
+
+
+def index_arrays(entries: Sequence[NamedParty]) -> dict[str, NDArray[Any]]:
+    """All that an index reads, made of a version's entries."""
+    listed = [name for one in entries for name in one.names]
+    keys = ((" ".join(key), number) for number, one in enumerate(entries) for key in _keys(one.party))
+    addresses = [number for number, one in enumerate(entries) if _NAMELESS.fullmatch(one.party.name)]
+    starts = [0, *accumulate(len(one.names) for one in entries)]
+    return {
+        "entry_first_name": np.array(starts, dtype=np.uint32),
+        "entry_type": np.array([_TYPES.index(one.party.type) for one in entries], dtype=np.uint8),
+        "address_entries": np.array(addresses, dtype=np.uint32),
+        **bucket_arrays("identifiers", keys),
+        **name_arrays(listed),
+        **finder_arrays(tuple(name for name, _ in listed)),
+    }
+
+
 def build_index(parties: Iterable[ListedParty]) -> NameIndex:
-    """The index of one list version."""
-    return NameIndex(parties)
+    """The index of one list version, in memory."""
+    named = [named_party(party) for party in parties]
+    entries = [Entry(one.party, b"", tuple(name.text for name, _ in one.names)) for one in named]
+    return NameIndex(index_arrays(named), entries.__getitem__)
 
 
 def _asked(names: tuple[str, ...]) -> Iterator[tuple[NormalName, bool]]:
@@ -146,15 +209,16 @@ def _asked(names: tuple[str, ...]) -> Iterator[tuple[NormalName, bool]]:
             yield normalized(text[: address.start()]), False
 
 
-def _names(number: int, party: ListedParty) -> Iterator[tuple[_Listed, NormalName]]:
+def _names(party: ListedParty) -> Iterator[tuple[NormalName, int]]:
+    """Every name of an entry once, with what kind it is."""
     aliases = (ListedAlias(name=party.name), *party.aliases)
     seen: set[str] = set()
     for alias in (*aliases, *_bridged(aliases)):
         for variant in variants(alias.name):
             if variant not in seen:
                 seen.add(variant)
-                listed = _Listed(number, alias.quality, short_form_of(variant, alias.name))
-                yield listed, normalized(variant)
+                short = SHORT_FORM if short_form_of(variant, alias.name) else 0
+                yield normalized(variant), short | (WEAK if alias.quality is AliasQuality.WEAK else 0)
 
 
 def _bridged(aliases: Iterable[ListedAlias]) -> Iterator[ListedAlias]:
@@ -182,12 +246,8 @@ def _bridge() -> dict[tuple[str, ...], tuple[ListedAlias, ...]]:
 _BRIDGED: Final = _bridge()
 
 
-def _identifiers(parties: tuple[ListedParty, ...]) -> dict[tuple[str, str], tuple[int, ...]]:
-    found: dict[tuple[str, str], tuple[int, ...]] = {}
-    for number, party in enumerate(parties):
-        for key in dict.fromkeys(key for one in party.identifiers for key in identifier_keys(one)):
-            found[key] = (*found.get(key, ()), number)
-    return found
+def _keys(party: ListedParty) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys(key for one in party.identifiers for key in identifier_keys(one)))
 
 
 def _outranks(found: Comparison, known: Comparison) -> bool:

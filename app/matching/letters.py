@@ -1,117 +1,116 @@
 """An exhaustive search for alike texts that reads only few of them: letter counts first, then the exact ratio.
 
 Two texts of lengths a and b with an indel ratio of r have a common subsequence of r(a+b)/2 letters, so they share
-at least so many letters, order aside. The index holds, for each letter and count, one long integer with a bit for
-each text; adding such integers up bit by bit counts the shared letters of all texts at once. What is dropped
-cannot reach the ratio: nothing is lost.
+at least so many letters, order aside. The index keeps of each text a signature of 128 bits, its letter counts in
+unary, and how many letters found no place in it; the letters that two texts share are no more than the bits that
+their signatures share and the lesser of what is over. What is dropped cannot reach the ratio: nothing is lost.
+
+The letters are counted without spaces, so that one signature serves a name both joined and with its words sorted.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from math import ceil, floor
-from typing import Final
+from typing import Any, Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
+import numpy as np
+from numpy.typing import NDArray
 
-_MOST_COUNTED: Final = 6
-"""Letters beyond this many of a kind count as shared with every text that has as many."""
+from app.matching.buckets import Arrays
 
+_PLACES: Final = {
+    **dict.fromkeys("012357qx", 1),
+    **dict.fromkeys("jwz", 2),
+    **dict.fromkeys("bfpvy", 3),
+    **dict.fromkeys("dghklu", 4),
+    **{"m": 5, "c": 6, "r": 6, "s": 6, "t": 7, "n": 8, "o": 8, "i": 9, "a": 10, "e": 10},
+}
+"""How many of each letter a signature counts; as they are distributed over listed names."""
+_HALF: Final = 64
+_MOST_OVER: Final = 255
+_AT_ONCE: Final = 1 << 16
+"""Signatures looked at in one go: what is made of them stays near the processor."""
 _ROUNDING: Final = 1e-9
 
 
-class Texts:
-    """Distinct texts with the numbers of the names that have them, sorted by length. Built once, then only read."""
+def _shifts() -> dict[str, tuple[int, int]]:
+    found, at = {}, 0
+    for letter, places in _PLACES.items():
+        found[letter] = (places, at)
+        at += places
+    return found
 
-    def __init__(self, names: Iterable[tuple[str, int]]) -> None:
-        by_text: dict[str, list[int]] = {}
-        for text, name in names:
-            by_text.setdefault(text, []).append(name)
-        self._texts = sorted(by_text, key=lambda text: (len(text), text))
-        self._lengths = [len(text) for text in self._texts]
-        self._names = {text: tuple(found) for text, found in by_text.items()}
-        self._with = _counted(self._texts)
 
-    def same(self, text: str) -> tuple[int, ...]:
-        """The names of exactly this text."""
-        return self._names.get(text, ())
+_SHIFTS: Final = _shifts()
+_FIRST: Final = (1 << _HALF) - 1
 
-    def alike(self, text: str, ratio: float) -> Iterator[int]:
-        """The names of all texts that have at least this indel ratio with the given one."""
-        near = [self._texts[at] for at in self._sharing(text, ratio)]
-        for match in process.extract(
-            text, near, scorer=Indel.normalized_similarity, score_cutoff=ratio, limit=None
-        ):
-            yield from self._names[match[0]]
 
-    def _sharing(self, text: str, ratio: float) -> Iterator[int]:
-        """Where the texts are that share letters enough."""
-        size = len(text)
-        low = bisect_left(self._lengths, ceil(size * ratio / (2 - ratio) - _ROUNDING))
-        high = bisect_right(self._lengths, floor(size * (2 - ratio) / ratio + _ROUNDING))
+def signature(letters: str) -> tuple[int, int, int]:
+    """The counts of some letters in two numbers of 64 bits, and how many letters are over."""
+    bits = over = 0
+    for letter, count in Counter(letters).items():
+        places, shift = _SHIFTS.get(letter, (0, 0))
+        if count > places:
+            over += count - places
+            count = places
+        bits |= ((1 << count) - 1) << shift
+    return bits & _FIRST, bits >> _HALF, over
+
+
+class Letters:
+    """The signatures of texts, by length, with the numbers they stand for. Only read, by any number of threads."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._first, self._second = arrays["letters_first"], arrays["letters_second"]
+        self._over, self._numbers = arrays["letters_over"], arrays["letters_numbers"]
+        self._lengths = arrays["letters_lengths"].data
+        self._starts = arrays["letters_starts"]
+
+    def sharing(self, letters: str, ratio: float, spaces: int = 0) -> set[int]:
+        """The numbers of all texts that may have this indel ratio with some letters and so many spaces between."""
+        size, slack = len(letters), (1 - ratio) * spaces
+        shortest = ceil((size * ratio - 2 * slack) / (2 - ratio) - _ROUNDING)
+        longest = floor((size * (2 - ratio) + 2 * slack) / ratio + _ROUNDING)
+        low, high = bisect_left(self._lengths, shortest), bisect_left(self._lengths, longest + 1)
         if low >= high:
-            return
-        sums = self._shared_letters(text, low, high)
-        while low < high:
-            length = self._lengths[low]
-            end = min(high, bisect_right(self._lengths, length, low))
-            least = ceil(ratio * (size + length) / 2 - _ROUNDING)
-            window = (1 << (end - low)) - 1
-            enough = _at_least([one & window for one in sums], least, window)
-            while enough:
-                bit = enough & -enough
-                yield low + bit.bit_length() - 1
-                enough ^= bit
-            sums = [one >> (end - low) for one in sums]
-            low = end
+            return set()
+        lengths = np.array(self._lengths[low:high], dtype=np.float64)
+        least = np.ceil(ratio / 2 * (size + lengths) - slack - _ROUNDING).clip(0).astype(np.uint16)
+        starts = self._starts[low : high + 1]
+        return self._enough(signature(letters), np.repeat(least, np.diff(starts)), int(starts[0]))
 
-    def _shared_letters(self, text: str, low: int, high: int) -> list[int]:
-        """How many letters each text shares with the given one, as the binary digits of all counts at once."""
-        window = (1 << (high - low)) - 1
-        sums: list[int] = []
-        for letter, count in Counter(text).items():
-            masks = self._with.get(letter, ())
-            if len(masks) == _MOST_COUNTED:
-                masks += (masks[-1],) * (count - _MOST_COUNTED)
-            for mask in masks[:count]:
-                _add(sums, mask >> low & window)
-        return sums
+    def _enough(self, asked: tuple[int, int, int], least: NDArray[np.uint16], begin: int) -> set[int]:
+        """The numbers of the texts, from one place on, that share at least so many letters each."""
+        found: set[int] = set()
+        for at in range(0, len(least), _AT_ONCE):
+            wanted = least[at : at + _AT_ONCE]
+            here = slice(begin + at, begin + at + len(wanted))
+            enough = np.flatnonzero(self._shared(asked, here) >= wanted)
+            found.update(self._numbers[here][enough].tolist())
+        return found
 
-
-def _counted(texts: list[str]) -> dict[str, tuple[int, ...]]:
-    """For each letter, which texts have one of it at least, two at least, and so on."""
-    bits: dict[tuple[str, int], bytearray] = {}
-    size = len(texts) // 8 + 1
-    for number, text in enumerate(texts):
-        for letter, count in Counter(text).items():
-            for at in range(min(count, _MOST_COUNTED)):
-                bits.setdefault((letter, at), bytearray(size))[number >> 3] |= 1 << (number & 7)
-    found: dict[str, list[int]] = {}
-    for letter, at in sorted(bits):
-        found.setdefault(letter, []).append(int.from_bytes(bits[letter, at], "little"))
-    return {letter: tuple(masks) for letter, masks in found.items()}
+    def _shared(self, asked: tuple[int, int, int], here: slice) -> NDArray[Any]:
+        """How many letters each text shares with what is asked, at most."""
+        shared: NDArray[Any] = np.bitwise_count(self._first[here] & np.uint64(asked[0]))
+        shared += np.bitwise_count(self._second[here] & np.uint64(asked[1]))
+        over = asked[2]
+        if over >= _MOST_OVER:
+            return np.full(len(shared), np.iinfo(np.uint16).max, dtype=np.uint16)
+        if over:
+            shared = shared + np.minimum(self._over[here], np.uint8(over)).astype(np.uint16)
+        return shared
 
 
-def _add(sums: list[int], mask: int) -> None:
-    """Add one to the count of every text in the mask."""
-    for digit, one in enumerate(sums):
-        sums[digit] = one ^ mask
-        mask &= one
-        if not mask:
-            return
-    sums.append(mask)
-
-
-def _at_least(sums: list[int], least: int, window: int) -> int:
-    """The texts whose count is at least so much."""
-    if least >= 1 << len(sums):
-        return 0
-    more, equal = 0, window
-    for digit in range(len(sums) - 1, -1, -1):
-        if least >> digit & 1:
-            equal &= sums[digit]
-        else:
-            more |= equal & sums[digit]
-            equal &= ~sums[digit]
-    return more | equal
+def letter_arrays(texts: Iterable[tuple[str, int]]) -> dict[str, NDArray[Any]]:
+    """The signatures of texts, each with its number."""
+    rows = sorted((len(text), number, signature(text)) for text, number in texts)
+    lengths = Counter(length for length, _, _ in rows)
+    return {
+        "letters_first": np.array([one[0] for _, _, one in rows], dtype=np.uint64),
+        "letters_second": np.array([one[1] for _, _, one in rows], dtype=np.uint64),
+        "letters_over": np.array([min(one[2], _MOST_OVER) for _, _, one in rows], dtype=np.uint8),
+        "letters_numbers": np.array([number for _, number, _ in rows], dtype=np.uint32),
+        "letters_lengths": np.array(list(lengths), dtype=np.uint32),
+        "letters_starts": np.array([0, *np.cumsum(list(lengths.values()))], dtype=np.uint32),
+    }

@@ -44,9 +44,13 @@ class MatchEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A listed party that the query may be. ``score`` is a probability to four decimals."""
+    """A listed party that the query may be. ``score`` is a probability to four decimals.
+
+    ``entry_sha256`` is over the entry's content, where the index was made of stored entries.
+    """
 
     entry: ListedParty
     score: Decimal
     strength: Strength
     evidence: tuple[MatchEvidence, ...]
+    entry_sha256: bytes = b""

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from app.canonical import canonical, sha256
 from app.facts import ListedParty
 from app.ids import new_id
+from app.store.index_builder import IndexFeed
+from app.store.index_file import index_folder
 from app.store.knowledge import move_knowledge
 from app.store.lists import (
     Completeness,
@@ -77,11 +79,13 @@ def put_list_version(
     """Store a whole version of a list in the transaction's scope; whatever is raised, nothing of it stays.
 
     The same content again gives the version as stored. Raises ListConflictError for other content under the
-    name, UnknownListError, EmptyListError, DuplicateEntriesError, BadEntryError, and whatever ``parties``
-    raises.
+    name, UnknownListError, EmptyListError, DuplicateEntriesError, BadEntryError, IndexNotBuiltError, and
+    whatever ``parties`` raises. The version's index is there before the version is.
     """
     readable_list(conn, list_id)
-    content = _stage(conn, parties)
+    with IndexFeed(index_folder()) as feed:
+        content = _stage(conn, parties, feed)
+        feed.finish(content.sha256)
     stored = _same_version(conn, list_id, version)
     if stored is not None:
         if (stored.content_sha256, stored.completeness) != (content.sha256, completeness):
@@ -102,6 +106,13 @@ def load_entries(conn: sa.Connection, version_id: UUID, entry_ids: Iterable[str]
     """Read some entries of a version; ids that it does not have are not in the answer."""
     rows = conn.execute(_SOME, {"id": version_id, "entries": list(entry_ids)})
     return tuple(from_json(ListedParty, body) for body in rows.scalars())
+
+
+def contents(conn: sa.Connection, version_id: UUID) -> Iterator[tuple[bytes, str]]:
+    """Read the hashes of a version's entries and their JSON, each on one line, a thousand at a time."""
+    with conn.execute(_CONTENTS, {"id": version_id}, execution_options={"yield_per": _READ_AT_ONCE}) as rows:
+        for content_sha256, body in rows:
+            yield content_sha256, body
 
 
 def changes(conn: sa.Connection, list_id: str, since: str, on: date, known_at: datetime) -> ListChanges:
@@ -126,13 +137,15 @@ class _Content:
     sha256: bytes
 
 
-def _stage(conn: sa.Connection, parties: Iterable[ListedParty]) -> _Content:
+def _stage(conn: sa.Connection, parties: Iterable[ListedParty], feed: IndexFeed) -> _Content:
     """Copy the entries into a table of this transaction (COPY itself does not pass row-level security)."""
     for statement in _STAGE:
         conn.execute(statement)
     with _cursor(conn) as cursor, cursor.copy(_COPY) as copy:
         for ordinal, party in enumerate(parties, start=1):
-            copy.write_row(_staged_row(ordinal, party))
+            row = _staged_row(ordinal, party)
+            copy.write_row(row)
+            feed.add(row[3], row[2].encode())
     duplicates = conn.execute(_DUPLICATES, {"most": _MOST_DUPLICATES_NAMED}).all()
     if duplicates:
         raise DuplicateEntriesError({row.entry_id: tuple(row.lines) for row in duplicates})
@@ -215,6 +228,12 @@ _BODIES: Final = (
 
 _SOME: Final = _BODIES.where(
     listed_parties.c.entry_id == sa.any_(sa.bindparam("entries", type_=sa.ARRAY(sa.Text)))
+)
+
+_CONTENTS: Final = (
+    sa.select(listed_parties.c.content_sha256, sa.cast(listed_parties.c.body, sa.Text))
+    .where(own_or_shared(listed_parties), listed_parties.c.list_version_id == sa.bindparam("id"))
+    .order_by(listed_parties.c.ordinal)
 )
 
 

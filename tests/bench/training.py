@@ -17,7 +17,7 @@ from app.facts import ListedParty, PartyType
 from app.ingest import csl
 from app.matching.align import align
 from app.matching.beings import BeingKind, being_kind
-from app.matching.candidates import Finder
+from app.matching.candidates import Finder, finder_of
 from app.matching.features import Features, features
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
 from tests.bench.perturb import other_part, other_place, spoilt
@@ -59,7 +59,7 @@ class ListedNames:
 
     @cached_property
     def finder(self) -> Finder:
-        return Finder(tuple(self.names))
+        return finder_of(self.names)
 
     @cached_property
     def bearers(self) -> dict[str, set[int]]:

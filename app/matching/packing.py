@@ -1,0 +1,125 @@
+"""Normalised names as they lie in an index: what cannot be derived is kept, in few bytes; what is written is not.
+
+The text of a name, as it is shown to people, lies with its entry. A name that would not come back as it was is
+kept as text and normalised again when it is met.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import accumulate
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.buckets import Arrays
+from app.matching.normalize import NormalName, normalized
+
+WEAK: Final = 1
+SHORT_FORM: Final = 2
+_VOWELLESS: Final = 4
+_AS_TEXT: Final = 8
+_MOST_FORMS: Final = 1 << 16
+Forms = tuple[tuple[str, ...], frozenset[str]]
+"""Legal forms as they are spelt, and their classes."""
+
+
+class PackedNames:
+    """The normalised names of an index, by number. Only read."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._letters = arrays["name_letters"].data
+        self._starts = arrays["name_starts"].data
+        self._form = arrays["name_form"].data
+        self.flags = arrays["name_flags"].data
+        self._forms = tuple(_forms_of(bytes(arrays["forms"].data).decode()))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.flags)
+
+    def name(self, number: int) -> NormalName:
+        """A name without its text."""
+        packed = self._packed(number)
+        if self.flags[number] & _AS_TEXT:
+            return replace(normalized(packed), text="")
+        return _unpacked(packed, self._forms[self._form[number]], bool(self.flags[number] & _VOWELLESS))
+
+    def letters(self, number: int) -> tuple[str, str]:
+        """Its letters without spaces, and its words sorted: the same as of the name itself, without making it."""
+        if self.flags[number] & _AS_TEXT:
+            name = self.name(number)
+            return name.joined, name.sorted_words
+        words, _, rest = self._packed(number).partition("\n")
+        spelt = rest.partition("\n")[0] or words
+        return spelt.replace(" ", ""), " ".join(sorted(words.split(" ")))
+
+    def _packed(self, number: int) -> str:
+        return str(self._letters[self._starts[number] : self._starts[number + 1]], "utf-8")
+
+
+def name_arrays(names: Iterable[tuple[NormalName, int]]) -> dict[str, NDArray[Any]]:
+    """The names with their flags, packed."""
+    forms: dict[Forms, int] = {}
+    packed, flags, form = [], [], []
+    for name, flag in names:
+        number = forms.setdefault((name.form_words, name.classes), len(forms))
+        text = _pack(name)
+        kept = number < _MOST_FORMS and _is_plain(name, text)
+        packed.append((text if kept else name.text).encode(errors="replace"))
+        flags.append(flag | (_VOWELLESS if name.vowelless else 0) | (0 if kept else _AS_TEXT))
+        form.append(number if kept else 0)
+    return {
+        "name_letters": np.frombuffer(b"".join(packed), dtype=np.uint8),
+        "name_starts": np.array([0, *accumulate(map(len, packed))], dtype=np.uint32),
+        "name_flags": np.array(flags, dtype=np.uint8),
+        "name_form": np.array(form, dtype=np.uint16),
+        "forms": np.frombuffer("\n".join(_written(one) for one in forms).encode(), dtype=np.uint8),
+    }
+
+
+def _pack(name: NormalName) -> str:
+    spelt = "" if name.spelt == name.words else " ".join(name.spelt)
+    forms = "".join(name.form_words)
+    where = _where(name, forms) if forms else ""
+    return f"{' '.join(name.words)}\n{spelt}\n{where}".rstrip("\n")
+
+
+def _where(name: NormalName, forms: str) -> str:
+    """After how many letters the legal forms stand, or, where they stand apart, all that is spelt."""
+    places = (at for at in range(len(name.joined), -1, -1) if name.whole.startswith(forms, at))
+    at = next((at for at in places if name.whole == name.joined[:at] + forms + name.joined[at:]), None)
+    return f"={name.whole}" if at is None else str(at) if at < len(name.joined) else ""
+
+
+def _is_plain(name: NormalName, packed: str) -> bool:
+    return replace(_unpacked(packed, (name.form_words, name.classes), name.vowelless), text=name.text) == name
+
+
+def _unpacked(packed: str, forms: Forms, vowelless: bool) -> NormalName:  # noqa: FBT001 - one field of many
+    read, spelt, where = (packed + "\n\n").split("\n")[:3]
+    words = tuple(read.split(" ")) if read else ()
+    joined = (spelt or read).replace(" ", "")
+    form = "".join(forms[0])
+    at = len(joined) if not where else 0 if where.startswith("=") else int(where)
+    return NormalName(
+        text="",
+        words=words,
+        spelt=tuple(spelt.split(" ")) if spelt else words,
+        form_words=forms[0],
+        classes=forms[1],
+        joined=joined,
+        whole=where[1:] if where.startswith("=") else joined[:at] + form + joined[at:],
+        sorted_words=" ".join(sorted(words)),
+        vowelless=vowelless,
+    )
+
+
+def _written(forms: Forms) -> str:
+    return f"{' '.join(forms[0])}\t{' '.join(sorted(forms[1]))}"
+
+
+def _forms_of(text: str) -> Iterable[Forms]:
+    for line in text.split("\n"):
+        words, _, classes = line.partition("\t")
+        yield tuple(words.split()), frozenset(classes.split())

@@ -1,0 +1,87 @@
+"""Which names carry a word, or one like it in sound, a letter apart in sound, or in its consonants.
+
+The words themselves are not kept: a word is found by the hashes of all that its sound becomes when one letter falls
+out, so that two words meet when no more than a letter of each is in the way.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain
+from typing import Any, Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.buckets import Arrays, Buckets, bucket_arrays
+from app.matching.folding import consonants, sound
+from app.matching.normalize import NormalName
+from app.matching.words import weight
+
+_SHORTEST_NEAR: Final = 4
+_PERCENT: Final = 100
+_NEAR_PERCENT: Final = 80
+_HEAVIEST: Final = (1 << 16) - 1
+_NOBODY: Final[NDArray[np.uint32]] = np.zeros(0, dtype=np.uint32)
+
+
+class Postings:
+    """The words of an index, by number, and the names that carry them. Only read."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._near = Buckets(arrays, "near")
+        self._consonants = Buckets(arrays, "consonants")
+        self._sounds = arrays["word_sound"].data
+        self._weights = arrays["word_weight"].data
+        self._starts = arrays["word_starts"].data
+        self._names = arrays["word_names"]
+
+    def like(self, word: str, least: int, *, vowelless: bool) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The names that carry a word like this one, and what it is worth there; the worthiest come last.
+
+        Words of less weight than the least are passed over.
+        """
+        own = weight(word)
+        found = sorted(
+            (min(own, self._weights[other]) * percent // _PERCENT, other)
+            for other, percent in self._words(word, vowelless=vowelless).items()
+            if self._weights[other] >= least
+        )
+        if not found:
+            return _NOBODY, _NOBODY.astype(np.int64)
+        names = [self._names[self._starts[other] : self._starts[other + 1]] for _, other in found]
+        worths = np.repeat(np.array([worth for worth, _ in found]), [len(one) for one in names])
+        return np.concatenate(names), worths
+
+    def _words(self, word: str, *, vowelless: bool) -> dict[int, int]:
+        """The words like this one, with how much of its weight they carry, in percent."""
+        heard = sound(word)
+        own = crc32(heard.encode())
+        found = {other: _NEAR_PERCENT for shorter in _shortened(heard) for other in self._near.of(shorter)}
+        if vowelless:
+            found.update(dict.fromkeys(self._consonants.of(consonants(word)), _NEAR_PERCENT))
+        return {other: _PERCENT if self._sounds[other] == own else share for other, share in found.items()}
+
+
+def posting_arrays(names: Iterable[NormalName]) -> dict[str, NDArray[Any]]:
+    """The words of the names, which are numbered as they come."""
+    carried: dict[str, list[int]] = {}
+    for number, name in enumerate(names):
+        for word in dict.fromkeys(name.words):
+            carried.setdefault(word, []).append(number)
+    near = ((shorter, number) for number, word in enumerate(carried) for shorter in _shortened(sound(word)))
+    lists = carried.values()
+    return {
+        "word_sound": np.array([crc32(sound(word).encode()) for word in carried], dtype=np.uint32),
+        "word_weight": np.array([min(weight(word), _HEAVIEST) for word in carried], dtype=np.uint16),
+        "word_starts": np.array([0, *accumulate(map(len, lists))], dtype=np.uint32),
+        "word_names": np.fromiter(chain.from_iterable(lists), dtype=np.uint32),
+        **bucket_arrays("near", near),
+        **bucket_arrays("consonants", ((consonants(word), number) for number, word in enumerate(carried))),
+    }
+
+
+def _shortened(heard: str) -> Iterator[str]:
+    """The word and all it becomes when one letter falls out."""
+    yield heard
+    if len(heard) >= _SHORTEST_NEAR and not heard.isdigit():
+        yield from dict.fromkeys(heard[:at] + heard[at + 1 :] for at in range(len(heard)))

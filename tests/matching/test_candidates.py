@@ -1,0 +1,152 @@
+"""What the ways of finding candidates claim to find they find, all of it: measured against looking at every name."""
+
+from itertools import product
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
+
+from app.matching.candidates import JOINED_RATIO, WHOLE_RATIO, finder_of
+from app.matching.folding import consonants, sound
+from app.matching.letters import Letters, letter_arrays, signature
+from app.matching.normalize import NormalName, normalized
+from app.matching.postings import Postings, posting_arrays
+from app.matching.words import weight
+from tests.matching.names import lists_of_names, many, names
+
+RATIOS = (0.5, 0.8, 0.85, 0.93, 1.0)
+LETTERS = st.one_of(st.text("abcé ", max_size=12), st.text("ab0", min_size=200, max_size=620), st.text())
+
+
+def alike(query: NormalName, names: list[NormalName], whole: float, joined: float) -> set[int]:
+    """The names of a list that are alike, found by comparing each."""
+    return {
+        number
+        for number, name in enumerate(names)
+        if query.joined == name.joined
+        or Indel.normalized_similarity(query.sorted_words, name.sorted_words) >= whole
+        or Indel.normalized_similarity(query.joined, name.joined) >= joined
+    }
+
+
+@given(st.lists(LETTERS, max_size=15), LETTERS, st.sampled_from(RATIOS), st.integers(0, 5))
+@settings(max_examples=150, deadline=None)
+@example(["a" * 700, "a" * 300, "b" * 300], "a" * 500, 0.5, 0)
+@example(["", "a"], "", 0.8, 0)
+def test_no_text_within_a_ratio_is_dropped(texts: list[str], asked: str, ratio: float, spaces: int) -> None:
+    finder = Letters(letter_arrays((text, number) for number, text in enumerate(texts)))
+    found = finder.sharing(asked, ratio, spaces)
+    within = {
+        number for number, text in enumerate(texts) if Indel.normalized_similarity(asked, text) >= ratio
+    }
+    assert within <= found
+
+
+def test_a_signature_counts_every_letter_once() -> None:
+    first, second, over = signature("aab" + "ж" * 3 + "q" * 4)
+    assert first.bit_count() + second.bit_count() == 4
+    assert over == 6
+
+
+@given(lists_of_names, names)
+@settings(max_examples=150, deadline=None)
+def test_every_name_alike_is_a_candidate(listed: list[str], asked: str) -> None:
+    held, query = [normalized(one) for one in listed], normalized(asked)
+    finder = finder_of(held)
+    expected = alike(query, held, WHOLE_RATIO, JOINED_RATIO)
+    assert set(finder.alike(query, WHOLE_RATIO, JOINED_RATIO)) == expected
+    assert expected <= finder.find(query)
+
+
+@pytest.mark.parametrize("whole", [0.8, 0.85])
+def test_none_of_thousands_of_names_alike_is_missed(whole: float) -> None:
+    held = many(5_000, seed=7)
+    finder = finder_of(held)
+    for query in [*many(10, seed=11), *held[:15]]:
+        assert set(finder.alike(query, whole, 0.9)) == alike(query, held, whole, 0.9)
+
+
+@given(lists_of_names, names)
+@settings(max_examples=100, deadline=None)
+def test_names_of_the_same_letters_are_the_same(listed: list[str], asked: str) -> None:
+    held, query = [normalized(one) for one in listed], normalized(asked)
+    same = {number for number, name in enumerate(held) if name.whole == query.whole}
+    assert set(finder_of(held).same(query)) == same
+
+
+@given(lists_of_names, names)
+@settings(max_examples=100, deadline=None)
+def test_names_that_share_words_enough_are_candidates(listed: list[str], asked: str) -> None:
+    held, query = [normalized(one) for one in listed], normalized(asked)
+    found = finder_of(held).find(query)
+    assert {number for number, name in enumerate(held) if shares_enough(query, name)} <= found
+
+
+def shares_enough(query: NormalName, name: NormalName) -> bool:
+    """The rule of the finder by words, for one name."""
+    least = 60 if any(weight(word) >= 60 for word in query.words) else 0
+    worth = sum(
+        max((worth_of(word, other, query) for other in name.words if weight(other) >= least), default=0)
+        for word in dict.fromkeys(query.words)
+    )
+    of_query = 100 * worth // (sum(map(weight, query.words)) or 1)
+    of_name = 100 * worth // (sum(map(weight, name.words)) or 1)
+    return min(of_query, of_name) >= 40 or (max(of_query, of_name) >= 75 and worth >= 85)
+
+
+def worth_of(word: str, other: str, query: NormalName) -> int:
+    worth = min(weight(word), weight(other))
+    if sound(word) == sound(other):
+        return worth
+    vowelless = query.vowelless and consonants(word) == consonants(other)
+    return worth * 80 // 100 if vowelless or a_letter_apart(sound(word), sound(other)) else 0
+
+
+def a_letter_apart(one: str, other: str) -> bool:
+    """Whether two words become one when at most one letter falls out of each."""
+    short = [{heard} if len(heard) < 4 or heard.isdigit() else without_one(heard) for heard in (one, other)]
+    return bool(short[0] & short[1])
+
+
+def without_one(word: str) -> set[str]:
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def test_words_a_letter_apart_in_sound_are_found() -> None:
+    words = sorted({word for name in many(1500, seed=3) for word in name.words})[:1500]
+    postings = Postings(posting_arrays([normalized(word) for word in words]))
+    carried = [normalized(word).words for word in words]
+    for asked in words[::50]:
+        found = set(postings.like(asked, 0, vowelless=False)[0].tolist())
+        near = {
+            n for n, own in enumerate(carried) for word in own if a_letter_apart(sound(asked), sound(word))
+        }
+        assert near <= found
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "met"),
+    [
+        ("SMI", "Semiconductor Manufacturing International Corporation", True),
+        ("Semiconductor Manufacturing International Corporation", "S.M.I.", True),
+        ("Aviation Industry of Republics", "AIR", True),
+        ("AIR", "Aviation Industry", False),
+        ("AIB", "Aviation Industry Corporation of Republics", False),
+    ],
+)
+def test_an_acronym_meets_the_words_it_is_made_of(asked: str, listed: str, met: bool) -> None:
+    held = [normalized("Something Else Altogether"), normalized(listed)]
+    assert finder_of(held).find(normalized(asked)) == ({1} if met else set())
+
+
+def test_names_come_back_from_the_index_as_they_went_in() -> None:
+    held = [
+        *many(300, seed=5),
+        *(normalized(" ".join(pair)) for pair in product(("OOO", "Sá", "peking"), repeat=2)),
+    ]
+    finder = finder_of(held)
+    for number, name in enumerate(held):
+        found = finder.names.name(number)
+        assert (found.words, found.spelt, found.whole) == (name.words, name.spelt, name.whole)
+        assert finder.names.letters(number) == (name.joined, name.sorted_words)
