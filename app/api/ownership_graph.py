@@ -22,7 +22,7 @@ from app.api.service import service_of
 from app.decisions.decision import MethodsView, MethodView, ParentView, StakeView
 from app.decisions.entity_ownership import EntityOwnership, entity_ownership
 from app.decisions.ownership_view import in_force, parent_view, path_view
-from app.decisions.ruled import rulings_in_force
+from app.decisions.ruled import statuses
 from app.facts import Listing, Ternary
 from app.law.authorities import StatusChange
 from app.law.texts import text
@@ -161,7 +161,7 @@ def _read(conn: sa.Connection, id: str, on: date, known_at: datetime | None, dep
     found = entity_ownership(conn, id, on, at, depth)
     if not found.known:
         raise ProblemError("not-found")
-    return _Read(found, on, at, rulings_in_force(conn, on, at, None).ruled.statuses)
+    return _Read(found, on, at, statuses(conn, on, at))
 
 
 def _graph(read: _Read, depth: int, language: Language) -> GraphView:

@@ -1,7 +1,7 @@
 """One question, one answer: gather the facts, apply the law, present."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from uuid import UUID

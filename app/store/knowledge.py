@@ -107,6 +107,8 @@ def try_to_hold_knowledge(conn: sa.Connection) -> KnowledgeRead:
 def has_moved(read: KnowledgeRead, now: KnowledgeRead) -> bool:
     """Tell whether anything that counts has changed between two readings."""
     return (now.tenant, now.shared) != (read.tenant, read.shared)
+
+
 def known(table: sa.FromClause) -> sa.ColumnElement[bool]:
     """Tell the rows that were known; ``as_of`` gives the parameters."""
     up_to = sa.case(
