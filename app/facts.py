@@ -6,6 +6,7 @@ shares are percent 0..100, areas mm2, rates tera-operations per second, bandwidt
 The wire form of these words is the HTTP contract, sections 3 and 7.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +30,18 @@ class Pattern:
         return {**handler(source), "pattern": self.regex}
 
 
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a text of a known form is spelt: other writings of it are read as this one."""
+
+    of: Callable[[str], str]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: Callable[[object], Any]) -> object:
+        """The schema of the annotated text, spelt anew once its form is known (Pydantic's own hook)."""
+        spelt = {"type": "no-info", "function": self.of}
+        return {"type": "function-after", "function": spelt, "schema": handler(source)}
+
+
 ISO_COUNTRIES: Final = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV "
     "BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES "
@@ -43,6 +56,20 @@ ISO_COUNTRIES: Final = (
 
 Country = Annotated[str, Pattern(f"^({ISO_COUNTRIES.replace(' ', '|')})$")]
 Region = Annotated[str, Pattern("^[A-Z]{2}-[A-Z0-9]{1,3}$")]
+_ECCN_PARTS: Final = re.compile(r"[a-z]+|[0-9]+")
+
+
+def spelt_eccn(said: str) -> str:
+    """An ECCN as the Commerce Control List spells it: "4a003 Z1b" is 4A003.z.1.b, "ear 99" is EAR99."""
+    text = "".join(said.split()).casefold()
+    if not text[0].isdigit():
+        return text.upper()
+    return ".".join((text[:5].upper(), *_ECCN_PARTS.findall(text[5:])))
+
+
+Eccn = Annotated[
+    str, Pattern("^([Ee][Aa][Rr] ?99|[0-9][A-Ea-e][0-9]{3}[A-Za-z0-9. ]*)$"), Spelling(spelt_eccn)
+]
 Pointer = Annotated[str, Pattern("^(/[^/]*)*$")]
 FlagId = Annotated[str, Pattern("^(CD-RF-(0[1-9]|1[01])|KYC-(0[1-9]|[12][0-9]))$")]
 Percent = Annotated[Decimal, Interval(ge=0, le=100)]
@@ -613,7 +640,7 @@ class Item(Word):
     sku: str | None = None
     description: str | None = None
     quantity: Amount | None = None
-    eccn: Annotated[str, Pattern("^(EAR99|[0-9][A-E][0-9]{3}([.][A-Za-z0-9]+)*)$")] | None = None
+    eccn: Eccn | None = None
     subject_to_the_ear: Ternary | None = None
     kind: ItemKind | None = None
     designer: Designer | None = None

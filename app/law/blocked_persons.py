@@ -33,7 +33,8 @@ def blocked_person(case: Case) -> Iterator[Verdict]:
     """A party is blocked (an SDN), and a US person, a US-origin item or US territory is involved.
 
     Its property is blocked: nobody with such a link may deal with it, in whatever role. Without such a link,
-    the programs named in section 744.8 still ask for a license, and the others for a person's decision.
+    the programs named in section 744.8 still ask for a license for items subject to the EAR; the others, and
+    other items, are for a person to decide.
     """
     for one, listing in listed(case, ListId.SDN):
         yield from blocked(case, one, is_listed(one, listing), named=named_in_744_8(listing))
@@ -50,6 +51,9 @@ def blocked(case: Case, one: PartyCase, ground: Claim, *, named: bool) -> Iterat
         yield Verdict(all_of(ground, link), one.pointer, line)
         item = subject if named else holds()
         yield Verdict(all_of(ground, negated(link), item), one.pointer, line, effect=outside)
+        if named:
+            abroad = all_of(ground, negated(link), negated(subject))
+            yield Verdict(abroad, one.pointer, line, effect=Effect.REVIEW)
         if link.open:
             yield Verdict(ground, one.pointer, line, effect=Effect.REVIEW)
 

@@ -49,9 +49,15 @@ class Wording:
 def covered_levels(eccn: str, on: date) -> tuple[str, ...]:
     """Levels ("a", "b", "c", "2022") of a covered entry on the day, strictest first.
 
-    Empty for an entry outside 3A090, 4A090 and .z; several where the entry alone does not tell.
+    Empty for an entry outside 3A090, 4A090 and .z, or not yet there; several where the entry alone does not tell.
     """
-    return _longest(COVERED, eccn, on)
+    return () if not_yet(eccn, on) else _longest(COVERED, eccn, on)
+
+
+@lru_cache(maxsize=4096)
+def not_yet(eccn: str, on: date) -> bool:
+    """Whether the entry, or its paragraph, was not yet in the law of the day: nothing is controlled under it."""
+    return _stands(NOT_YET, eccn, on)
 
 
 @lru_cache(maxsize=4096)
@@ -166,6 +172,7 @@ def _require_source(row: Mapping[str, Any]) -> None:
 
 _FILE: Final = yaml.CBaseLoader((DATA / "eccns.yaml").read_text(encoding="utf-8")).get_single_data()
 COVERED: Final = entries_in(_FILE["covered"])
+NOT_YET: Final = entries_in(_FILE["not_yet"])
 FOLLOWS_COMMODITY: Final = entries_in(_FILE["follows_commodity"])
 ANTI_TERRORISM_ONLY: Final = entries_in(_FILE["anti_terrorism_only"])
 NAMED_IN_744_23: Final = {name: entries_in(rows) for name, rows in _FILE["named_in_744_23"].items()}

@@ -213,6 +213,8 @@ def _places(case: Case) -> Iterator[Used]:
 def _party_places(one: PartyCase) -> Iterator[Used]:
     if one.party.country:
         yield f"{one.pointer}/country", one.party.country
+    if one.party.incorporation_country:
+        yield f"{one.pointer}/incorporation_country", one.party.incorporation_country
     if one.party.payment_country:
         yield f"{one.pointer}/payment_country", one.party.payment_country
     for seat in (*one.seats, *one.parent_seats):

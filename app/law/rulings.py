@@ -12,13 +12,12 @@ from typing import Annotated, Final, TypeAlias
 
 from annotated_types import MinLen
 
-from app.facts import Amount, Country, PartyRole, Pattern, Word
+from app.facts import Amount, Country, Eccn, PartyRole, Pattern, Word
 from app.law.authorities import AUTHORITIES, StatusChange
 from app.law.country_groups import GroupChange
 from app.law.finding import EnforcementStatus, TextStatus
 
 Named = Annotated[str, Pattern(r"\S")]
-Eccn = Annotated[str, Pattern("^(EAR99|[0-9][A-E][0-9]{3}([.][A-Za-z0-9]+)*)$")]
 
 
 class RulingKind(StrEnum):

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.facts import Activity, ItemKind, OtherControls
 from app.law.case import Case, Line, PartyCase, covered
-from app.law.eccns import at_only
+from app.law.eccns import EAR99, at_only, not_yet
 from app.law.finding import Effect, Question
 from app.law.rule import Verdict, rule
 from app.law.truth import all_of, claim, fails, holds, negated, unknown
@@ -69,7 +69,8 @@ def _own_controls(case: Case, line: Line) -> Verdict:
     stated = claim(
         said is OtherControls.LICENSE_NOT_REQUIRED, (pointer, said.value if said else "not stated")
     )
-    plain = claim(eccn == "EAR99" or at_only(eccn, case.on), (f"{line.pointer}/eccn", eccn))
+    nothing = eccn == EAR99 or at_only(eccn, case.on) or not_yet(eccn, case.on)
+    plain = claim(nothing, (f"{line.pointer}/eccn", eccn))
     return Verdict(all_of(negated(plain), negated(stated)), line.pointer, (line.pointer,))
 
 

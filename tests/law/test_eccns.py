@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from app.facts import Item, ItemKind
 from app.law.eccns import at_only, contradicting_words, covered_levels, entries_in, follows_commodity
 from app.law.parameters import BadParameterError
+from app.wire import from_json
 
 TODAY = date(2026, 9, 1)
 
@@ -51,12 +53,35 @@ def test_level_of_a_covered_entry(eccn: str, levels: tuple[str, ...]) -> None:
         ("3A090", date(2022, 10, 21), ("2022",)),
         ("4A090.a", date(2023, 11, 16), ("2022",)),
         ("4A090.a", date(2023, 11, 17), ("a",)),
-        ("3A090.c", date(2024, 12, 1), ("a", "b")),
+        ("3A090.c", date(2024, 12, 1), ()),
         ("3A090.c", date(2024, 12, 2), ("c",)),
     ],
 )
 def test_levels_are_those_of_the_day(eccn: str, on: date, levels: tuple[str, ...]) -> None:
     assert covered_levels(eccn, on) == levels
+
+
+@pytest.mark.parametrize(
+    ("said", "spelt"),
+    [
+        ("EAR99", "EAR99"),
+        ("ear 99", "EAR99"),
+        ("5a992.z", "5A992.z"),
+        ("3A090A", "3A090.a"),
+        ("4A003.Z.1.B", "4A003.z.1.b"),
+        ("4a003 z1b", "4A003.z.1.b"),
+        ("3A001.b.2.a", "3A001.b.2.a"),
+        ("9A610.x", "9A610.x"),
+    ],
+)
+def test_an_eccn_is_read_as_the_list_spells_it(said: str, spelt: str) -> None:
+    assert from_json(Item, {"eccn": said}).eccn == spelt
+
+
+@pytest.mark.parametrize("said", ["", "EAR", "3A09", "3F001", "A3090", "3A090-a", "none"])
+def test_what_is_no_eccn_is_refused(said: str) -> None:
+    with pytest.raises(ValidationError):
+        from_json(Item, {"eccn": said})
 
 
 @pytest.mark.parametrize("eccn", ["4A994", "4A994.l", "3A991.p", "3A992", "5A992.c", "5D992.C", "2B999"])

@@ -106,6 +106,7 @@ def test_a_home_takes_a_consumers_quantity(quantities: list[int | None], expecte
         chips(parties=[operator(), party("FORWARDER", "HK", name="Freight")]),
         chips(parties=[operator(), party("FINANCIER", "CN", name="Bank")]),
         chips(parties=[operator(payment_country="CN")]),
+        chips(parties=[operator(incorporation_country="HK")]),
         chips(parties=[operator("SG", "CN")], destination="SG"),
         chips(route=["HK"]),
     ],

@@ -63,6 +63,20 @@ def test_an_answer_about_other_controls_frees_no_covered_item() -> None:
 
 
 @pytest.mark.parametrize(
+    ("eccn", "kind", "on", "expected"),
+    [
+        ("3A090", "IC", "2022-10-20", CLEAR),
+        ("3A090", "IC", "2022-10-21", LICENSE),
+        ("3A090.c", "HBM", "2024-12-01", CLEAR),
+        ("3A090.c", "HBM", "2024-12-02", CLEAR),
+        ("3A090.c", "HBM", "2024-12-31", LICENSE),
+    ],
+)
+def test_an_entry_controls_nothing_before_its_first_day(eccn: str, kind: str, on: str, expected: str) -> None:
+    assert outcome(chips("CN", on=on, items=[item(eccn, kind=kind)])) == expected
+
+
+@pytest.mark.parametrize(
     ("eccn", "level"),
     [
         ("3A090.a", "a"),
