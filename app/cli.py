@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
@@ -15,14 +14,16 @@ from rich.console import Console
 
 from app import clock
 from app.commands.database import database, leave_in_order, operator
-from app.commands.ingest import SOURCES, SuspectListError, fetched, ingest
+from app.commands.ingest import EFFECTS, Asked, Done, ingest, ingest_from, ingest_private
+from app.ingest.fetch import client
 from app.ingest.rows import BadRowError, UnreadableListError
+from app.ingest.sources import SOURCES
 from app.launcher import LauncherError
 from app.settings import Settings
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
 from app.store.keys import KeyScope, create_key, list_keys, revoke_key
-from app.store.listed_parties import BadEntryError, DuplicateEntriesError
-from app.store.lists import ListConflictError
+from app.store.listed_parties import BadEntryError, DuplicateEntriesError, EmptyListError
+from app.store.lists import ListConflictError, UnknownListError
 from app.store.roles import PrivilegedRoleError
 from app.store.scope import Mode
 from app.store.tenants import ensure_tenant
@@ -32,6 +33,8 @@ keys = typer.Typer(no_args_is_help=True, help="API keys: made, listed and revoke
 app.add_typer(keys, name="keys")
 rulings = typer.Typer(no_args_is_help=True, help="Rulings that every tenant sees.")
 app.add_typer(rulings, name="rulings")
+lists = typer.Typer(no_args_is_help=True, help="Shared list versions that wait for a person.")
+app.add_typer(lists, name="lists")
 
 USAGE: Final = 2
 TERMINATED: Final = 128 + signal.SIGTERM
@@ -42,11 +45,12 @@ NO_DATABASE: Final = (
     DatabaseUnavailableError,
 )
 NOTHING_LOADED: Final = (
-    SuspectListError,
     UnreadableListError,
     BadRowError,
     BadEntryError,
     DuplicateEntriesError,
+    EmptyListError,
+    UnknownListError,
     ListConflictError,
     httpx.HTTPError,
     httpx.InvalidURL,
@@ -95,33 +99,74 @@ def check_schema() -> None:
 
 @app.command(name="ingest")
 def ingest_list(
-    source: Annotated[str, typer.Argument(help=f"One of: {', '.join(SOURCES)}.")],
-    file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False)] = None,
-    url: Annotated[str | None, typer.Option()] = None,
-    published_on: Annotated[str | None, typer.Option(help="Day of publication; today by default.")] = None,
+    source: Annotated[
+        str, typer.Argument(help=f"One of: {', '.join(SOURCES)}; or a list of your own, x-...")
+    ],
+    file: Annotated[
+        list[Path] | None, typer.Option(exists=True, dir_okay=False, help="Again for each file of a set.")
+    ] = None,
+    url: Annotated[
+        list[str] | None, typer.Option(help="Again for each file of a set; the publisher's own by default.")
+    ] = None,
+    published_on: Annotated[
+        str | None, typer.Option(help="Day of publication; by default what the file says, or today.")
+    ] = None,
     version: Annotated[str | None, typer.Option(help="Name of the version; the day by default.")] = None,
+    effect: Annotated[
+        str | None, typer.Option(help=f"What a new list of your own does: {', '.join(EFFECTS)}.")
+    ] = None,
 ) -> None:
-    """Load a published list as a new shared version; a suspect one is refused and the old one stays."""
-    if source not in SOURCES or (file is None) == (url is None):
-        _wrong_use(f"name one source of {', '.join(SOURCES)}, and --file or --url")
-    day, found = _day(published_on), settings()
+    """Load a published list as a new shared version; a doubted one goes into quarantine, and the old one stays."""
+    asked = Asked(clock.today(), version, _day(published_on) if published_on else None)
+    urls = _addresses(source, file or [], url or [])
+    if effect not in (None, *EFFECTS):
+        _wrong_use(f"--effect {effect}: one of {', '.join(EFFECTS)}")
+    found = settings()
     try:
-        with _file(file, url, found.max_list_bytes) as path, operator(found) as engine:
-            done = ingest(engine, source, path, version or day.isoformat(), day)
+        with operator(found) as engine:
+            if source not in SOURCES:
+                done = ingest_private(engine, source, file or [], asked, effect)
+            elif file:
+                done = ingest(engine, source, file, asked)
+            else:
+                with client() as asking:
+                    done = ingest_from(engine, source, urls, asked, asking, found.max_list_bytes)
     except NOTHING_LOADED as error:
         sys.stderr.write(f"portcullis: nothing was loaded: {error}\n")
         raise typer.Exit(1) from error
-    for one in done:
-        typer.echo(f"{one.list_id} {one.version}: {one.row_count} entries")
+    _tell(done)
 
 
-def _file(file: Path | None, url: str | None, most: int) -> AbstractContextManager[Path]:
-    return fetched(str(url), most) if file is None else nullcontext(file)
+def _addresses(source: str, files: list[Path], urls: list[str]) -> list[str]:
+    """The addresses to ask: those given, else the publisher's own. Wrong use ends the command."""
+    private = source.startswith("x-")
+    if (source not in SOURCES and not private) or (files and urls) or (private and len(files) != 1):
+        _wrong_use(f"name one source of {', '.join(SOURCES)} or x-..., and --file or --url")
+    if not private and not files and not urls and not SOURCES[source].urls:
+        _wrong_use(f"{source} is published as a page: give --file or --url")
+    return urls or ([] if private else list(SOURCES[source].urls))
 
 
-def _day(text: str | None) -> date:
+def _tell(done: Done) -> None:
+    """Say what was loaded; what was not is an error."""
+    for one in done.admitted:
+        if not one.doubts:
+            typer.echo(f"{one.version.list_id} {one.version.version}: {one.version.row_count} entries")
+    for note in done.notes:
+        sys.stderr.write(f"portcullis: {note}\n")
+    for one in done.admitted:
+        if one.doubts:
+            named = f"{one.version.list_id} {one.version.version}"
+            sys.stderr.write(f"portcullis: in quarantine: {named}: {'; '.join(one.doubts)}\n")
+    for list_id in done.lacking:
+        sys.stderr.write(f"portcullis: not in the file: {list_id}\n")
+    if not done.is_whole:
+        raise typer.Exit(1)
+
+
+def _day(text: str) -> date:
     try:
-        day = date.fromisoformat(text) if text else clock.today()
+        day = date.fromisoformat(text)
     except ValueError:
         _wrong_use(f"--published-on {text}: not a day, YYYY-MM-DD")
     if day > clock.today():
@@ -132,6 +177,38 @@ def _day(text: str | None) -> date:
 def _wrong_use(message: str) -> NoReturn:
     sys.stderr.write(f"portcullis: {message}\n")
     raise typer.Exit(USAGE)
+
+
+@lists.command(name="quarantined")
+def show_quarantined() -> None:
+    """List the versions in quarantine, and why."""
+    from app.commands.lists import waiting
+
+    with operator(settings()) as engine:
+        for one in waiting(engine):
+            named = f"{one.version.list_id} {one.version.version}"
+            typer.echo(f"{named}: {one.version.row_count} entries, since {one.since:%Y-%m-%d %H:%M}: {one.reason}")
+
+
+@lists.command(name="release")
+def release_version(
+    list_id: Annotated[str, typer.Argument(metavar="LIST")],
+    version: Annotated[str, typer.Argument()],
+    reason: Annotated[str, typer.Option(help="Why it may be believed; kept for good.")],
+    by: Annotated[str, typer.Option(envvar="USER", help="Who answers for it.")] = "operator",
+) -> None:
+    """Let a version in quarantine count from now on."""
+    from app.commands.lists import NOTHING_RELEASED, let_go
+
+    if not reason.strip():
+        _wrong_use("--reason: say why")
+    try:
+        with operator(settings()) as engine:
+            done = let_go(engine, list_id, version, reason, by)
+    except NOTHING_RELEASED as error:
+        sys.stderr.write(f"portcullis: nothing was released: {error}\n")
+        raise typer.Exit(1) from error
+    typer.echo(f"{done.list_id} {done.version}: {done.row_count} entries count from now on")
 
 
 @keys.command(name="create")
