@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     require_full_lists: bool = True
-    list_max_age_days: int = Field(default=7, ge=1)
+    list_max_age_days: int | None = Field(default=None, ge=1)
     max_facts_bytes: int = Field(default=2 * 1024 * 1024, ge=1024)
     max_list_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
     database_connections: int = Field(default=10, ge=1, le=200)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.api.faults import IN_BODY, faults_of, parameter_faults
 from app.api.problems import ProblemError, RowFault, Unchecked, problem_response
 from app.decisions.refusal import Fault, Refused, ScreeningUnavailable
-from app.ingest.rows import BadRowError
+from app.ingest.rows import BadRowError, UnreadableListError
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
 from app.store.idempotency import KeyConflictError, KeyInFlightError
 from app.store.knowledge import KnowledgeMovedError
@@ -115,6 +115,7 @@ PROBLEM_OF: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     UnknownListError: _simply("not-found"),
     SupersededStakeError: _simply("version-conflict", _STAKE),
     BadRowError: _bad_row,
+    UnreadableListError: lambda error: ProblemError("validation", Fault("", "layout", str(error))),
     BadEntryError: lambda error: ProblemError("validation", RowFault("", "row", error.reason, error.line)),
     DuplicateEntriesError: _duplicates,
     EmptyListError: _simply("validation", _EMPTY),

@@ -1,7 +1,6 @@
 """Whether the process lives, whether it can serve, and its figures. Probes have no key: nothing here is a tenant's."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -14,15 +13,10 @@ from starlette.responses import Response
 from app.api.answers import OK, answer
 from app.api.documented import failures
 from app.api.door import Door
+from app.api.list_states import ListReadiness, ListState, list_policy, states_of
 from app.api.service import Service, service_of
-from app.decisions.gather import ListPolicy, unreliable
-from app.decisions.questions import SCREENED
-from app.facts import ListId
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
-from app.store.knowledge import KnowledgeRead, read_knowledge
-from app.store.lists import EffectiveList, effective_versions
 from app.store.migrate import is_at_head
-from app.store.name_index import IndexMissingError, indexes_of
 from app.store.roles import PrivilegedRoleError, refuse_privileged
 from app.store.scope import shared_transaction
 
@@ -49,34 +43,11 @@ class DatabaseState(StrEnum):
     PRIVILEGED_ROLE = "PRIVILEGED_ROLE"
 
 
-class ListState(StrEnum):
-    """Whether a shared list that questions require can be relied on; a STARTER may not be for live keys.
-
-    NOT_INDEXED: this host is still building what finds its names.
-    """
-
-    FULL = "FULL"
-    STARTER = "STARTER"
-    STALE = "STALE"
-    NOT_INDEXED = "NOT_INDEXED"
-    MISSING = "MISSING"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthView:
     """The process lives."""
 
     status: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListReadiness:
-    """A shared list that questions require."""
-
-    list: str
-    state: ListState
-    version: str | None = None
-    loaded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +94,12 @@ def readyz(request: Request) -> Response:
     },
 )
 def metrics(request: Request) -> Response:
-    """Give the number and duration of requests, by route, method and status."""
-    return Response(generate_latest(service_of(request).figures.registry), media_type=CONTENT_TYPE_LATEST)
+    """Give the number and duration of requests, and how the database and the shared lists stand at this moment."""
+    service = service_of(request)
+    found = _readiness(service)
+    up = found.database is DatabaseState.UP
+    service.figures.show_lists(up, {one.list: one.figures for one in found.lists}, service.now())
+    return Response(generate_latest(service.figures.registry), media_type=CONTENT_TYPE_LATEST)
 
 
 def _readiness(service: Service) -> ReadinessView:
@@ -133,54 +108,22 @@ def _readiness(service: Service) -> ReadinessView:
             refuse_privileged(conn)
             if not is_at_head(conn):
                 return _not_ready(DatabaseState.OTHER_SCHEMA)
-            read = read_knowledge(conn)
-            lists = effective_versions(conn, service.now().date(), read.at)
-            there = {one.list.id: one for one in lists}
-            unindexed = _unindexed(conn, there)
+            lists = states_of(conn, service.now().date(), list_policy(service))
     except DatabaseOverloadedError:
         return _not_ready(DatabaseState.OVERLOADED)
     except DatabaseUnavailableError:
         return _not_ready(DatabaseState.UNAVAILABLE)
     except PrivilegedRoleError:
         return _not_ready(DatabaseState.PRIVILEGED_ROLE)
-    return _by_lists(service, read, there, unindexed)
+    return ReadinessView(status=_status(lists), database=DatabaseState.UP, lists=lists)
 
 
 def _not_ready(database: DatabaseState) -> ReadinessView:
     return ReadinessView(status=Readiness.NOT_READY, database=database, lists=())
 
 
-def _unindexed(conn: sa.Connection, there: dict[str, EffectiveList]) -> frozenset[str]:
-    """The lists that have no index on this host; asking for it lets it be built."""
-    try:
-        indexes_of(conn, (there[wanted].version for wanted in SCREENED if wanted in there), wait=0)
-    except IndexMissingError as error:
-        return frozenset(one.list_id for one in error.versions)
-    return frozenset()
-
-
-def _by_lists(
-    service: Service, read: KnowledgeRead, there: dict[str, EffectiveList], unindexed: frozenset[str]
-) -> ReadinessView:
-    settings = service.settings
-    policy = ListPolicy(not settings.require_full_lists, settings.list_max_age_days)
-    found = (_list_state(wanted, there.get(wanted), read, policy) for wanted in SCREENED)
-    lists = tuple(
-        replace(one, state=ListState.NOT_INDEXED) if one.list in unindexed else one for one in found
-    )
-    missing = any(one.state in (ListState.MISSING, ListState.NOT_INDEXED) for one in lists)
-    reliable = all(unreliable(there.get(wanted), read.at, policy) is None for wanted in SCREENED)
-    status = Readiness.NOT_READY if missing else Readiness.READY if reliable else Readiness.DEGRADED
-    return ReadinessView(status=status, database=DatabaseState.UP, lists=lists)
-
-
-def _list_state(
-    wanted: ListId, one: EffectiveList | None, read: KnowledgeRead, policy: ListPolicy
-) -> ListReadiness:
-    if one is None:
-        return ListReadiness(list=wanted, state=ListState.MISSING)
-    why = unreliable(one, read.at, policy)
-    state = ListState(why or one.version.completeness.value)
-    return ListReadiness(
-        list=wanted, state=state, version=one.version.version, loaded_at=one.version.recorded_at
-    )
+def _status(lists: tuple[ListReadiness, ...]) -> Readiness:
+    required = [one for one in lists if one.required]
+    if any(one.state in (ListState.MISSING, ListState.NOT_INDEXED) for one in required):
+        return Readiness.NOT_READY
+    return Readiness.READY if all(one.reliable for one in required) else Readiness.DEGRADED

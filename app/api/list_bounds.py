@@ -4,21 +4,14 @@ A cut file would read as clear of everyone who is missing. The bounds are those 
 sandbox holds whatever its tests need.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from app.decisions.refusal import Fault
 from app.facts import ListedParty
-from app.ingest import bis_entity_list, csl
 from app.ingest.bounds import Bounds
+from app.ingest.sources import BOUNDS
 from app.store.scope import Mode
-
-BOUNDS: Final[Mapping[str, Bounds]] = {
-    list_id.value: bounds
-    for table in (csl.BOUNDS, bis_entity_list.BOUNDS)
-    for list_id, bounds in table.items()
-}
 
 
 @dataclass
@@ -49,6 +42,6 @@ class Watch:
             yield Fault("", "canary", f"no entry names {canary}, which this list cannot lack")
 
 
-def watch(list_id: str, mode: Mode) -> Watch:
-    """Watch an edition of a list come in."""
-    return Watch(BOUNDS.get(list_id) if mode is Mode.LIVE else None)
+def bounds_of(list_id: str, mode: Mode) -> Bounds | None:
+    """What an edition of a list must hold for a key of the mode; a list of one's own holds what it holds."""
+    return BOUNDS.get(list_id) if mode is Mode.LIVE else None

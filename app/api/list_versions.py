@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, Final
+from typing import Annotated, BinaryIO, Final, cast
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Body, Depends, Path, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,23 +15,27 @@ from starlette.responses import Response
 from app.api.access import Administrator
 from app.api.answers import CREATED, OK, answer
 from app.api.bodies import chunks_of, refuse, require_media_type
-from app.api.documented import keyed
+from app.api.documented import WITH_BODY, keyed
 from app.api.door import Door
-from app.api.list_bounds import watch
+from app.api.list_bounds import Watch, bounds_of
 from app.api.lists import AnyList, VersionView, version_view
 from app.api.params import Day, Name
 from app.api.problems import ProblemError
 from app.api.service import Service, service_of
-from app.facts import ListId
-from app.ingest.ndjson import read
+from app.decisions.refusal import Fault
+from app.facts import ListedParty, ListId, Pattern, Word
+from app.ingest import ndjson, private_csv
+from app.ingest.admission import Wanted, admit
 from app.ingest.rows import BadRowError
-from app.store.listed_parties import put_list_version
-from app.store.lists import Completeness, UnknownListError, find_version, put_list, readable_list
+from app.store.lists import UnknownListError, put_list, readable_list
+from app.store.quarantine import NotQuarantinedError, release
 from app.store.scope import tenant_transaction
 
 router = APIRouter(route_class=Door, tags=["lists"])
 
-MEDIA_TYPES: Final = ("application/x-ndjson", "application/octet-stream")
+CSV: Final = "text/csv"
+MEDIA_TYPES: Final = ("application/x-ndjson", "application/octet-stream", CSV)
+ACCEPTED: Final = 202
 IN_MEMORY: Final = 1024 * 1024
 """Bytes of an upload kept in memory; what is more goes to a file."""
 LONGEST_LINE: Final = 1024 * 1024
@@ -67,11 +72,15 @@ def _lines(upload: Upload) -> Iterator[bytes]:
     responses={
         **keyed("not-found", "version-conflict", "payload-too-large", "unsupported-media-type"),
         CREATED: {"model": VersionView, "description": "A new version"},
+        ACCEPTED: {
+            "model": VersionView,
+            "description": "In quarantine: kept whole, and not counted until it is released",
+        },
     },
     openapi_extra={
         "requestBody": {
             "required": True,
-            "description": "One `ListedParty` on each line, as JSON.",
+            "description": "One `ListedParty` on each line, as JSON; or as CSV with its fields as columns.",
             "content": {
                 one: {"schema": {"type": "string", "format": "binary", "examples": [EXAMPLE]}}
                 for one in MEDIA_TYPES
@@ -92,19 +101,59 @@ def put(
     """Store a whole list under a version's name, for your tenant and mode, in place of the shared version.
 
     Atomic: a bad row, named by its line, refuses the whole list and the version before stays; so does, for a live
-    key, a count of entries that a public list cannot have, or the lack of a name it cannot lack. The same content
-    again changes nothing; other content under the same name is a conflict.
+    key, a count of entries that a public list cannot have, or the lack of a name it cannot lack. An edition of a
+    public list that has lost or changed more of your version before than a publisher would goes into quarantine
+    (202): it counts once it is released. The same content again changes nothing; other content under the same name
+    is a conflict.
     """
     service = service_of(request)
-    day = published_on or service.now().date()
+    wanted = Wanted(list, version, published_on or service.now().date(), asker.subject)
+    bounds = bounds_of(list, asker.mode)
     with _a_place(service), tenant_transaction(service.engine, asker.tenant_id, asker.mode) as conn:
-        first = not _is_there(conn, list, version)
         _ensure_list(conn, list)
-        watched = watch(list, asker.mode)
-        parties = watched.passing(read(_lines(upload)))
-        stored = put_list_version(conn, list, version, day, Completeness.FULL, parties)
+        watched = Watch(bounds)
+        stored = admit(conn, wanted, watched.passing(_read(request, upload)), bounds)
         refuse(watched.faults())
-    return answer(version_view(stored), status=CREATED if first else OK)
+    status = ACCEPTED if stored.doubts else CREATED if stored.first else OK
+    return answer(version_view(stored.version, "; ".join(stored.doubts) or None), status=status)
+
+
+def _read(request: Request, upload: Upload) -> Iterator[ListedParty]:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return private_csv.read(cast("BinaryIO", upload)) if media_type == CSV else ndjson.read(_lines(upload))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRelease(Word):
+    """Why a version may be believed after all."""
+
+    reason: Annotated[str, Pattern(r"\S")]
+
+
+@router.post(
+    "/v1/lists/{list}/versions/{version}/release",
+    operation_id="releaseListVersion",
+    summary="Let a version in quarantine count",
+    response_model=VersionView,
+    responses=keyed("not-found", "version-conflict", *WITH_BODY),
+)
+def post_release(
+    request: Request,
+    asker: Administrator,
+    list: AnyList,
+    version: Annotated[Name, Path(description="The version's name.", examples=["2026-11-23"])],
+    asked: Annotated[NewRelease, Body(examples=[{"reason": "the publisher confirmed the removals"}])],
+) -> Response:
+    """Let a version of your own that is in quarantine count from now on; who released it, when and why are kept.
+
+    A version that counts already is a conflict. Shared lists are released by the operator.
+    """
+    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+        try:
+            released = release(conn, list, version, asked.reason, asker.subject)
+        except NotQuarantinedError as error:
+            raise ProblemError("version-conflict", Fault("", "not_quarantined", str(error))) from error
+    return answer(version_view(released))
 
 
 @contextmanager
@@ -125,10 +174,3 @@ def _ensure_list(conn: sa.Connection, list_id: str) -> None:
             readable_list(conn, list_id)
         except UnknownListError:
             put_list(conn, list_id, list_id, None, None)
-
-
-def _is_there(conn: sa.Connection, list_id: str, version: str) -> bool:
-    try:
-        return not find_version(conn, list_id, version).shared
-    except UnknownListError:
-        return False

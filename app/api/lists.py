@@ -17,7 +17,7 @@ from app.api.params import LARGEST_PAGE, Cursor, KnownAt, Limit, Name, OnDay, de
 from app.api.service import service_of
 from app.facts import Pattern, Word
 from app.store.knowledge import read_knowledge
-from app.store.listed_parties import changes
+from app.store.listed_parties import ListChanges, changes
 from app.store.lists import (
     Completeness,
     ListOverview,
@@ -27,10 +27,13 @@ from app.store.lists import (
     own_list,
     put_list,
 )
+from app.store.quarantine import Quarantined, quarantined
 from app.store.scope import tenant_transaction
 
 router = APIRouter(route_class=Door, tags=["lists"])
 
+
+MOST_CHANGES: Final = 10_000
 
 EXAMPLE: Final = {"title": "Do not sell", "effect": "REVIEW", "publisher": "trade-compliance"}
 
@@ -55,7 +58,10 @@ class NewList(Word):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionView:
-    """One whole edition of a list; ``content_sha256`` is over its entries, whatever their order."""
+    """One whole edition of a list; ``content_sha256`` is over its entries, whatever their order.
+
+    ``quarantined`` says why it does not count.
+    """
 
     list: str
     version: str
@@ -65,11 +71,16 @@ class VersionView:
     content_sha256: str
     loaded_at: datetime
     shared: bool
+    quarantined: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListView:
-    """A list, and the version that counts on the day; without one the list is unavailable, not empty."""
+    """A list, and the version that counts on the day; without one the list is unavailable, not empty.
+
+    ``checked_at`` is when its newest version was loaded or last found unchanged; ``quarantined`` are versions of
+    your own that wait for a release.
+    """
 
     id: str
     title: str
@@ -78,6 +89,8 @@ class ListView:
     shared: bool
     current: VersionView | None = None
     history_missing: bool | None = None
+    checked_at: datetime | None = None
+    quarantined: tuple[VersionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +102,17 @@ class ListPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCounts:
+    """How many entries differ in all."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesView:
-    """What differs between two versions of a list: ids of entries."""
+    """What differs between two versions of a list by its entries' content: ids, a page of them in order."""
 
     list: str
     since: VersionView
@@ -98,6 +120,8 @@ class ChangesView:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
+    counts: ChangeCounts
+    next_cursor: str | None
 
 
 PrivateList = Annotated[
@@ -134,8 +158,9 @@ def get_all(
     """List the lists in sight, your own version in place of the shared one."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         found = list_overview(conn, on, known_at or read_knowledge(conn).at)
+        waiting = quarantined(conn)
     items, last = cut(sorted(found, key=_id), _id, limit, decoded(cursor))
-    return page([_list_view(one) for one in items], encoded(last) if last else None)
+    return page([_list_view(one, waiting) for one in items], encoded(last) if last else None)
 
 
 @router.put(
@@ -175,24 +200,34 @@ def get_changes(
     since: Annotated[Name, Query(description="The version to compare with.", examples=["2026-11-01"])],
     on: OnDay,
     known_at: KnownAt,
+    limit: Annotated[int, Query(ge=1, le=MOST_CHANGES, description="How many at most.")] = MOST_CHANGES,
+    cursor: Cursor = None,
 ) -> Response:
-    """Compare a version with the one that counts on the day."""
+    """Compare a version with the one that counts on the day, entry by entry."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         found = changes(conn, list, since, on, known_at or read_knowledge(conn).at)
-    return answer(
-        ChangesView(
-            list=list,
-            since=version_view(found.since),
-            until=version_view(found.until),
-            added=found.added,
-            removed=found.removed,
-            changed=found.changed,
-        )
+    differing = sorted((*found.added, *found.removed, *found.changed))
+    ids, last = cut(differing, str, limit, decoded(cursor))
+    return answer(_changes_view(found, frozenset(ids), encoded(last) if last else None))
+
+
+def _changes_view(found: ListChanges, ids: frozenset[str], next_cursor: str | None) -> ChangesView:
+    return ChangesView(
+        list=found.until.list_id,
+        since=version_view(found.since),
+        until=version_view(found.until),
+        added=tuple(one for one in found.added if one in ids),
+        removed=tuple(one for one in found.removed if one in ids),
+        changed=tuple(one for one in found.changed if one in ids),
+        counts=ChangeCounts(
+            added=len(found.added), removed=len(found.removed), changed=len(found.changed)
+        ),
+        next_cursor=next_cursor,
     )
 
 
-def version_view(version: ListVersion) -> VersionView:
-    """A list version on the wire."""
+def version_view(version: ListVersion, why: str | None = None) -> VersionView:
+    """A list version on the wire, and why it is in quarantine, if it is."""
     return VersionView(
         list=version.list_id,
         version=version.version,
@@ -202,6 +237,7 @@ def version_view(version: ListVersion) -> VersionView:
         content_sha256=version.content_sha256.hex(),
         loaded_at=version.recorded_at,
         shared=version.shared,
+        quarantined=why,
     )
 
 
@@ -215,7 +251,7 @@ def _title_view(title: ListTitle) -> ListView:
     )
 
 
-def _list_view(one: ListOverview) -> ListView:
+def _list_view(one: ListOverview, waiting: tuple[Quarantined, ...]) -> ListView:
     title, current = one.list, one.current
     return ListView(
         id=title.id,
@@ -225,4 +261,8 @@ def _list_view(one: ListOverview) -> ListView:
         shared=title.shared,
         current=version_view(current.version) if current else None,
         history_missing=current.history_missing if current else None,
+        checked_at=current.confirmed_at if current else None,
+        quarantined=tuple(
+            version_view(each.version, each.reason) for each in waiting if each.version.list_id == title.id
+        ),
     )

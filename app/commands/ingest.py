@@ -1,98 +1,153 @@
-"""``portcullis ingest``: a published list, from a file or an address, into a new shared version."""
+"""``portcullis ingest``: a published list, from files or addresses, into a new shared version."""
 
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import httpx
 import sqlalchemy as sa
 
-from app.facts import ListedParty, ListId
-from app.ingest import bis_entity_list, csl
-from app.ingest.rows import UnreadableListError
-from app.store.listed_parties import put_list_version
-from app.store.lists import Completeness, ListVersion, own_list, put_list
+from app.canonical import sha256
+from app.facts import ListedParty, ListName
+from app.ingest import ndjson, private_csv, sources
+from app.ingest.admission import Admitted, Wanted, admit
+from app.ingest.fetch import Fetched, fetch
+from app.ingest.rows import Edition
+from app.ingest.sources import ListSource
+from app.store.list_fetches import LastFetch, Marks, last_fetch, note_fetch
+from app.store.lists import UnknownListError, own_list, put_list
+from app.store.quarantine import note_checked
 from app.store.scope import shared_transaction
 
-PUBLISHERS: Final = {
-    "csl": "International Trade Administration (Consolidated Screening List)",
-    "bis-entity-list": "Bureau of Industry and Security",
-}
-SOURCES: Final = tuple(PUBLISHERS)
-TITLES: Final = {
-    ListId.OFAC_CONS: "Consolidated Sanctions List beside the SDN List",
-    ListId.STATE_DEBARRED: "AECA Debarred List",
-    ListId.STATE_ISN: "Nonproliferation Sanctions",
-}
-"""Of the lists that have no starter to bring a title."""
-PATIENCE: Final = 60.0
+BY: Final = "operator"
+EFFECTS: Final = ("PROHIBITED", "LICENSE_REQUIRED", "REVIEW", "ADVISORY")
+"""What a list of one's own may do, as over HTTP."""
+_SHORT: Final = 8
 
 
-class SuspectListError(Exception):
-    """A list is outside its bounds or lacks a party it must have; the old version stays."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the operator says of an edition, and the present day; the file's own day is next, then today."""
+
+    today: date
+    version: str | None = None
+    published_on: date | None = None
 
 
-def ingest(
-    operator: sa.Engine, source: str, file: Path, version: str, published_on: date
-) -> tuple[ListVersion, ...]:
-    """Load every list that the file holds, or none.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of the lists of a source; ``lacking`` are those that should have been there."""
 
-    Raises SuspectListError; what the readers raise, UnreadableListError and BadRowError with its line; and
-    ListConflictError where the version is known with other content.
+    admitted: tuple[Admitted, ...] = ()
+    lacking: tuple[ListName, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Every list of the source counts as it was given."""
+        return not self.lacking and not any(one.doubts for one in self.admitted)
+
+
+def ingest(operator: sa.Engine, name: str, files: Sequence[Path], asked: Asked) -> Done:
+    """Load the lists that the files of a source hold; one that is doubted goes into quarantine.
+
+    Raises what the readers raise, UnreadableListError and BadRowError with its line; and ListConflictError where
+    the version is known with other content. Then nothing is loaded.
     """
-    found = _read(source, file)
+    source = sources.SOURCES[name]
+    edition = sources.read(source, tuple(files))
     with shared_transaction(operator) as conn:
-        return tuple(
-            _put(conn, source, list_id, version, published_on, parties) for list_id, parties in found.items()
-        )
+        return _load(conn, source, edition, asked, None)
 
 
-def _read(source: str, file: Path) -> dict[ListId, tuple[ListedParty, ...]]:
-    if source == "csl":
-        found = csl.read(file)
-        everyone = {**dict.fromkeys(csl.BOUNDS, ()), **found}
-        problems = [one for list_id, parties in everyone.items() for one in csl.check(list_id, parties)]
-    else:
-        parties = bis_entity_list.read(file)
-        found = {ListId.ENTITY_LIST: parties}
-        problems = bis_entity_list.check(ListId.ENTITY_LIST, parties)
-    if problems:
-        raise SuspectListError("; ".join(problems))
-    return found
+def ingest_from(
+    operator: sa.Engine, name: str, urls: Sequence[str], asked: Asked, asking: httpx.Client, most: int
+) -> Done:
+    """Load the lists of a source from its addresses; where none of them has anything new, they are fresh.
+
+    Raises as ``ingest``, and what ``fetch`` raises.
+    """
+    source = sources.SOURCES[name]
+    with shared_transaction(operator) as conn:
+        last = [last_fetch(conn, url) for url in urls]
+    with TemporaryDirectory() as folder:
+        files = [Path(folder) / str(place) for place in range(len(urls))]
+        found = _fetched(asking, urls, last, files, most)
+        if all(one.file is None for one in found):
+            return _confirm(operator, urls, last)
+        edition = sources.read(source, tuple(files))
+        with shared_transaction(operator) as conn:
+            done = _load(conn, source, edition, asked, sha256("".join(one.sha256 for one in found).encode()))
+            for url, one in zip(urls, found, strict=True):
+                note_fetch(conn, url, one.marks, [admitted.version.id for admitted in done.admitted])
+    return done
+
+
+def ingest_private(
+    operator: sa.Engine, list_id: str, files: Sequence[Path], asked: Asked, effect: str | None
+) -> Done:
+    """Load a list of the operator's own, from CSV by its file's name, else from NDJSON; every tenant is screened by it.
+
+    Raises as ``ingest``; UnknownListError for a new list without an effect.
+    """
+    day = asked.published_on or asked.today
+    wanted = Wanted(list_id, asked.version or day.isoformat(), day, BY, named=asked.version is not None)
+    with shared_transaction(operator) as conn, files[0].open("rb") as lines:
+        if own_list(conn, list_id) is None:
+            if effect is None:
+                message = f"{list_id}: a new list needs --effect"
+                raise UnknownListError(message)
+            put_list(conn, list_id, list_id, effect, None)
+        parties = private_csv.read(lines) if files[0].suffix == ".csv" else ndjson.read(lines)
+        return Done((admit(conn, wanted, parties, None),))
+
+
+def _fetched(
+    asking: httpx.Client, urls: Sequence[str], last: list[LastFetch | None], files: list[Path], most: int
+) -> list[Fetched]:
+    """Every file of an edition, or none where nothing is new: those that are unchanged are fetched with the rest."""
+    marks = [one.marks if one else Marks() for one in last]
+    found = [fetch(asking, *each, most) for each in zip(urls, marks, files, strict=True)]
+    if all(one.file is None for one in found):
+        return found
+    return [
+        one if one.file else fetch(asking, url, Marks(), file, most)
+        for one, url, file in zip(found, urls, files, strict=True)
+    ]
+
+
+def _confirm(operator: sa.Engine, urls: Sequence[str], last: list[LastFetch | None]) -> Done:
+    known = [one for one in last if one]
+    ids = list(dict.fromkeys(version for one in known for version in one.version_ids))
+    with shared_transaction(operator) as conn:
+        note_checked(conn, ids, BY)
+        for url, one in zip(urls, known, strict=True):
+            note_fetch(conn, url, one.marks, one.version_ids)
+    return Done(notes=("the publisher has nothing new",))
+
+
+def _load(
+    conn: sa.Connection, source: ListSource, edition: Edition, asked: Asked, mark: bytes | None
+) -> Done:
+    stated = edition.published_on if edition.published_on and edition.published_on <= asked.today else None
+    day = asked.published_on or stated or asked.today
+    version = asked.version or day.isoformat() + (f"-{mark.hex()[:_SHORT]}" if mark else "")
+    admitted = tuple(
+        _put(conn, source, Wanted(list_id, version, day, BY, named=asked.version is not None), parties)
+        for list_id, parties in edition.lists.items()
+    )
+    lacking = tuple(one for one in source.lists if one not in edition.lists)
+    return Done(admitted, lacking, edition.notes)
 
 
 def _put(
-    conn: sa.Connection,
-    source: str,
-    list_id: ListId,
-    version: str,
-    published_on: date,
-    parties: Iterable[ListedParty],
-) -> ListVersion:
-    if own_list(conn, list_id) is None:
-        put_list(conn, list_id, TITLES.get(list_id, list_id), None, PUBLISHERS[source])
-    return put_list_version(conn, list_id, version, published_on, Completeness.FULL, parties)
-
-
-@contextmanager
-def fetched(url: str, most: int) -> Iterator[Path]:
-    """A file with what the address answers, of at most so many bytes.
-
-    Raises httpx.HTTPError, httpx.InvalidURL, and UnreadableListError for more bytes.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "list"
-        with (
-            httpx.stream("GET", url, follow_redirects=True, timeout=PATIENCE) as answer,
-            file.open("wb") as copy,
-        ):
-            answer.raise_for_status()
-            for chunk in answer.iter_bytes():
-                copy.write(chunk)
-                if copy.tell() > most:
-                    message = f"more than {most} bytes"
-                    raise UnreadableListError(message)
-        yield file
+    conn: sa.Connection, source: ListSource, wanted: Wanted, parties: tuple[ListedParty, ...]
+) -> Admitted:
+    if own_list(conn, wanted.list_id) is None:
+        title = sources.TITLES.get(wanted.list_id, wanted.list_id)
+        put_list(conn, wanted.list_id, title, None, source.publisher)
+    bounds = sources.BOUNDS.get(wanted.list_id)
+    return admit(conn, wanted, parties, bounds, sources.doubts(wanted.list_id, parties))

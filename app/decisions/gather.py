@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.decisions.merge import Sources, with_catalogue, with_entities, with_profile
 from app.decisions.owners import RECORD, StoredOwners, owner_ids, stored_owners, with_stored_owners
-from app.decisions.questions import REQUIRED_LISTS
+from app.decisions.questions import REQUIRED_LISTS, fresh_for
 from app.decisions.refusal import Fault, Refused, ScreeningUnavailable, Unchecked
 from app.decisions.ruled import Drawings, InForce, rulings_in_force
 from app.decisions.when import Sight, Source, When
@@ -34,10 +34,13 @@ TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ListPolicy:
-    """What this service accepts of a list: starter lists or full ones only, and how old in days."""
+    """What this service accepts of a list: starter lists or full ones only, and how old in days.
+
+    Without a number of days, each list has the budget of ``FRESH_FOR_DAYS``.
+    """
 
     starters_accepted: bool
-    max_age_days: int
+    max_age_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,5 +210,6 @@ def unreliable(one: EffectiveList | None, at: datetime, policy: ListPolicy) -> s
         return "MISSING"
     if one.version.completeness is Completeness.STARTER:
         return None if policy.starters_accepted else "STARTER"
-    stale = at - one.version.recorded_at > timedelta(days=policy.max_age_days)
+    days = fresh_for(one.list.id) if policy.max_age_days is None else policy.max_age_days
+    stale = days is not None and at - one.confirmed_at > timedelta(days=days)
     return "STALE" if stale else None

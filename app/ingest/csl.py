@@ -8,13 +8,12 @@ entity under several programs of Treasury has a row for each).
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final, TextIO
 
-from app.facts import ListedAddress, ListedAlias, ListedParty, ListId, ListName, PartyType
-from app.ingest.bounds import Bounds, check_against
+from app.facts import ListedAddress, ListedAlias, ListedParty, ListId, PartyType
 from app.ingest.countries import country_code, country_of_address, known_code
 from app.ingest.csl_identifiers import read_ids
 from app.ingest.footnotes import footnotes
@@ -52,20 +51,6 @@ LISTS: Final = MappingProxyType({
     "ISN": ListId.STATE_ISN,
 })  # fmt: skip
 
-BOUNDS: Final = MappingProxyType({
-    ListId.SDN: Bounds(6_000, 40_000, ("BANK MELLI", "ROSOBORONEXPORT")),
-    ListId.ENTITY_LIST: Bounds(
-        1_500, 8_000, ("Huawei Technologies", "Semiconductor Manufacturing International", "HiSilicon")
-    ),
-    ListId.DPL: Bounds(200, 3_000),
-    ListId.UVL: Bounds(50, 1_000),
-    ListId.MEU: Bounds(40, 500, ("Academy of Aerospace Solid Propulsion Technology",)),
-    ListId.NSCMIC: Bounds(40, 500, ("HIKVISION", "SEMICONDUCTOR MANUFACTURING INTERNATIONAL")),
-    ListId.OFAC_CONS: Bounds(100, 3_000, ("ROSNEFT",)),
-    ListId.STATE_DEBARRED: Bounds(300, 3_000),
-    ListId.STATE_ISN: Bounds(50, 2_000),
-})  # fmt: skip
-
 _SEPARATOR: Final = "; "
 _TYPES: Final = MappingProxyType({
     "": PartyType.UNKNOWN,
@@ -98,17 +83,12 @@ def read(source: Source) -> dict[ListId, tuple[ListedParty, ...]]:
     found: dict[ListId, list[ListedParty]] = {}
     with opened(source) as text:
         for line, row in _rows(text):
-            list_id = _list(line, row["source"])
-            found.setdefault(list_id, []).append(_party(line, row))
+            list_id = list_of(line, row["source"])
+            found.setdefault(list_id, []).append(party(line, row))
     if not found:
         message = "the file holds no entry"
         raise UnreadableListError(message)
     return {list_id: merged(parties) for list_id, parties in found.items()}
-
-
-def check(list_id: ListName, parties: Iterable[ListedParty]) -> list[str]:
-    """What speaks against believing a list of this source: row counts, canaries, repeated ids."""
-    return check_against(BOUNDS, list_id, parties)
 
 
 def _rows(text: TextIO) -> Iterator[tuple[int, Row]]:
@@ -132,7 +112,8 @@ def _rows(text: TextIO) -> Iterator[tuple[int, Row]]:
         yield reader.line_num, dict(zip(header, fields, strict=True))
 
 
-def _list(line: int, source: str) -> ListId:
+def list_of(line: int, source: str) -> ListId:
+    """The list that the source of a row names. Raises BadRowError."""
     for abbreviation in _ABBREVIATION.findall(source):
         if abbreviation in LISTS:
             return LISTS[abbreviation]
@@ -142,7 +123,8 @@ def _list(line: int, source: str) -> ListId:
     raise BadRowError(line, "source", f"no list we know: {source!r}")
 
 
-def _party(line: int, row: Row) -> ListedParty:
+def party(line: int, row: Row) -> ListedParty:
+    """The entry that a row gives. Raises BadRowError."""
     name = split_name(_required(line, row, "name"))
     aliases, alias_addresses = split_aliases(_values(row["alt_names"]))
     addresses = tuple(

@@ -55,9 +55,9 @@ def read_ids(column: str) -> tuple[tuple[Identifier, ...], tuple[str, ...]]:
     identifiers: dict[Identifier, None] = {}
     others: list[str] = []
     for part in re.split(r";\s+", column.strip()):
-        identifier = _identifier(part)
-        if identifier is not None:
-            identifiers[identifier] = None
+        found = _identifier(part)
+        if found is not None:
+            identifiers[found] = None
         elif part:
             others.append(part)
     return tuple(identifiers), tuple(others)
@@ -66,23 +66,29 @@ def read_ids(column: str) -> tuple[tuple[Identifier, ...], tuple[str, ...]]:
 def _identifier(part: str) -> Identifier | None:
     fields = [field.strip() for field in part.split(", ")]
     kind, rest = _kind(fields)
-    if kind is None or _NO_IDENTIFIER.search(kind):
+    if kind is None:
         return None
     values = [field for field in rest if known_code(field) is None and not _DATE.fullmatch(field)]
     value = ", ".join(values).strip()
-    return _with_scheme(kind, value) if value else None
+    return identifier(kind, value) if value else None
+
+
+def identifier(kind: str, value: str) -> Identifier | None:
+    """The identifier of a kind that US lists print; None where the kind identifies nobody."""
+    return None if _NO_IDENTIFIER.search(kind) else _with_scheme(kind, value)
+
+
+def names_a_kind(text: str) -> bool:
+    """Tell whether US lists print a text like this as the kind of a number."""
+    named = any(pattern.search(text) for _, pattern in _SCHEMES)
+    return named or bool(_NO_IDENTIFIER.search(text) or _KNOWN_OTHER.search(text))
 
 
 def _kind(fields: list[str]) -> tuple[str | None, list[str]]:
     for at in (-1, 0):
-        if _names_a_kind(fields[at]):
+        if names_a_kind(fields[at]):
             return fields[at], fields[:-1] if at else fields[1:]
     return None, fields
-
-
-def _names_a_kind(field: str) -> bool:
-    named = any(pattern.search(field) for _, pattern in _SCHEMES)
-    return named or bool(_NO_IDENTIFIER.search(field) or _KNOWN_OTHER.search(field))
 
 
 def _with_scheme(kind: str, value: str) -> Identifier:

@@ -25,7 +25,8 @@ def united(first: ListedParty, second: ListedParty) -> ListedParty:
 
     The entry is off the list only when both rows are, from the later day.
     """
-    other_name = () if second.name == first.name else (ListedAlias(name=second.name),)
+    known = {first.name, *(alias.name for alias in second.aliases)}
+    other_name = () if second.name in known else (ListedAlias(name=second.name),)
     return replace(
         first,
         type=second.type if first.type is PartyType.UNKNOWN else first.type,

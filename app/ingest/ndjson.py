@@ -1,6 +1,7 @@
 """Lists as NDJSON: one ListedParty of the HTTP contract on each line, for tenants' own lists."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,22 +16,32 @@ def read(lines: Iterable[bytes]) -> Iterator[ListedParty]:
     Raises BadRowError with the line and the first field that is wrong: not JSON, not UTF-8, an unknown field,
     an empty id or name, an id that an earlier line has.
     """
+    return each_once(
+        (number, party_of(number, _value(number, line)))
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    )
+
+
+def each_once(found: Iterable[tuple[int, ListedParty]]) -> Iterator[ListedParty]:
+    """Hand entries on with their lines looked at: an id stands once. Raises BadRowError."""
     seen: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        party = _party(number, line)
+    for number, party in found:
         first = seen.setdefault(party.id, number)
         if first != number:
             raise BadRowError(number, "id", f"{party.id!r} stands on line {first} already")
         yield party
 
 
-def _party(number: int, line: bytes) -> ListedParty:
+def _value(number: int, line: bytes) -> Any:  # noqa: ANN401 - whatever the line holds
     try:
-        value = read_json(line)
+        return read_json(line)
     except ValueError as error:
         raise BadRowError(number, "line", f"not JSON in UTF-8: {error}") from error
+
+
+def party_of(number: int, value: object) -> ListedParty:
+    """The entry that the JSON of a line is. Raises BadRowError."""
     try:
         party = from_json(ListedParty, value)
     except ValidationError as error:

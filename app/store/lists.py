@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, Mode, own, own_or_shared
-from app.store.tables import list_versions, lists
+from app.store.tables import list_events, list_versions, lists
 
 
 class Completeness(StrEnum):
@@ -19,6 +19,14 @@ class Completeness(StrEnum):
 
     FULL = "FULL"
     STARTER = "STARTER"
+
+
+class ListEvent(StrEnum):
+    """What may happen to a version after it was stored."""
+
+    CHECKED = "CHECKED"
+    QUARANTINED = "QUARANTINED"
+    RELEASED = "RELEASED"
 
 
 class ListConflictError(Exception):
@@ -57,11 +65,16 @@ class ListVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectiveList:
-    """The version of a list that counts; ``history_missing`` when none known was published by the day."""
+    """The version of a list that counts; ``history_missing`` when none known was published by the day.
+
+    ``confirmed_at`` is when the newest version of the list was loaded or last found unchanged: how fresh the list
+    is, whichever of its versions the day asks for.
+    """
 
     list: ListTitle
     version: ListVersion
     history_missing: bool
+    confirmed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +125,8 @@ def effective_versions(conn: sa.Connection, on: date, known_at: KnownAt) -> tupl
     """Choose for each list the version that counts on a day, among those recorded by an instant.
 
     The tenant's own versions stand in place of the shared ones, full ones before starters; then the newest
-    published by the day, else the oldest. A list without any version known by then is not in the answer.
+    published by the day, else the oldest. A version in quarantine is not known yet. A list without any version
+    known by then is not in the answer.
     """
     rows = conn.execute(_EFFECTIVE, {"on": on, **as_of(known_at)})
     return tuple(_effective(row, on) for row in rows)
@@ -132,6 +146,12 @@ def find_version(conn: sa.Connection, list_id: str, version: str) -> ListVersion
         message = f"{list_id} has no version {version}"
         raise UnknownListError(message)
     return version_of(row)
+
+
+def own_version(conn: sa.Connection, list_id: str, version: str) -> ListVersion | None:
+    """Find a version of the scope itself by its name, in quarantine or not."""
+    row = conn.execute(_NAMED.where(own(list_versions)), {"list_id": list_id, "version": version}).one_or_none()
+    return None if row is None else version_of(row)
 
 
 def version_of(row: sa.Row[Any]) -> ListVersion:
@@ -178,7 +198,30 @@ def _effective(row: sa.Row[Any], on: date) -> EffectiveList:
     title = ListTitle(
         id=row.list_id, title=row.title, effect=row.effect, publisher=row.publisher, shared=version.shared
     )
-    return EffectiveList(list=title, version=version, history_missing=version.published_on > on)
+    return EffectiveList(
+        list=title,
+        version=version,
+        history_missing=version.published_on > on,
+        confirmed_at=row.confirmed_at,
+    )
+
+
+def is_quarantined(told: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Tell the versions that were put into quarantine and not released by an event that is ``told``."""
+    return sa.and_(
+        _happened(ListEvent.QUARANTINED, sa.true()), sa.not_(_happened(ListEvent.RELEASED, told))
+    )
+
+
+def _happened(kind: ListEvent, told: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Tell the versions to which something happened."""
+    return sa.select(1).where(_of_version(), list_events.c.kind == kind.value, told).exists()
+
+
+def _of_version() -> sa.ColumnElement[bool]:
+    """Tell the events of the version of the query around."""
+    events = list_events.c
+    return sa.and_(events.tenant_id == _V.tenant_id, events.mode == _V.mode, events.list_version_id == _V.id)
 
 
 _V: Final = list_versions.c
@@ -189,12 +232,12 @@ _ITS_LIST: Final = sa.and_(
     lists.c.tenant_id == _V.tenant_id, lists.c.mode == _V.mode, lists.c.id == _V.list_id
 )
 
-_EFFECTIVE: Final = (
+_COUNTS: Final = sa.and_(known(list_versions), sa.not_(is_quarantined(known(list_events))))
+
+_CHOSEN: Final = (
     sa.select(list_versions, lists.c.title, lists.c.effect, lists.c.publisher)
-    .join(
-        lists, sa.and_(lists.c.tenant_id == _V.tenant_id, lists.c.mode == _V.mode, lists.c.id == _V.list_id)
-    )
-    .where(own_or_shared(list_versions), own_or_shared(lists), known(list_versions))
+    .join(lists, _ITS_LIST)
+    .where(own_or_shared(list_versions), own_or_shared(lists), _COUNTS)
     .ext(distinct_on(_V.list_id))
     .order_by(
         _V.list_id,
@@ -205,7 +248,32 @@ _EFFECTIVE: Final = (
         _V.published_on,
         _V.knowledge_version.desc(),
     )
+    .subquery("chosen")
 )
+_CHECKED_AT: Final = (
+    sa.select(sa.func.max(list_events.c.recorded_at))
+    .where(
+        _of_version(),
+        list_events.c.kind == ListEvent.CHECKED.value,
+        known(list_events),
+    )
+    .scalar_subquery()
+)
+_CONFIRMED_AT: Final = (
+    sa.select(sa.func.greatest(_V.recorded_at, _CHECKED_AT))
+    .where(
+        _V.tenant_id == _CHOSEN.c.tenant_id,
+        _V.mode == _CHOSEN.c.mode,
+        _V.list_id == _CHOSEN.c.list_id,
+        _V.completeness == _CHOSEN.c.completeness,
+        _COUNTS,
+    )
+    .order_by(_V.published_on.desc(), _V.knowledge_version.desc())
+    .limit(1)
+    .correlate(_CHOSEN)
+    .scalar_subquery()
+)
+_EFFECTIVE: Final = sa.select(_CHOSEN, _CONFIRMED_AT.label("confirmed_at")).order_by(_CHOSEN.c.list_id)
 
 _TITLES: Final = (
     sa.select(lists)

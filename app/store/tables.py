@@ -133,6 +133,36 @@ listed_parties = _scoped(
     ),
 )
 
+list_events = _scoped(
+    "list_events",
+    _uuid("id", key=True),
+    _uuid("list_version_id"),
+    _text("kind"),
+    _text("reason", null=True),
+    _text("recorded_by"),
+    _instant("recorded_at"),
+    _version("knowledge_version"),
+    sa.ForeignKeyConstraint(
+        ["tenant_id", "mode", "list_version_id"],
+        ["list_versions.tenant_id", "list_versions.mode", "list_versions.id"],
+        name="list_events_list_version_id_fkey",
+    ),
+    sa.Index(None, "tenant_id", "mode", "list_version_id"),
+)
+"""What happened to list versions after they were stored: found unchanged, quarantined, released."""
+
+list_fetches = _scoped(
+    "list_fetches",
+    _uuid("id", key=True),
+    _bytes("address_sha256"),
+    _text("etag", null=True),
+    _text("last_modified", null=True),
+    sa.Column("list_version_ids", ARRAY(sa.Uuid), nullable=False),
+    _instant("recorded_at"),
+    sa.Index(None, "tenant_id", "mode", "address_sha256"),
+)
+"""What publishers answered: by which marks an address is asked again, and the versions its files became."""
+
 entities = _scoped(
     "entities",
     _text("id", key=True),

@@ -5,7 +5,7 @@ from typing import Final
 from alembic import op
 
 revision = "2026_11_26_1905"
-down_revision = "2026_11_26_1900"
+down_revision = "2026_11_26_1904"
 branch_labels = None
 depends_on = None
 
