@@ -29,16 +29,24 @@ class Buckets:
 
     def of(self, text: str) -> Iterator[int]:
         """The numbers under a text, and once in a while another."""
-        hashed = crc32(text.encode())
+        return self.of_hash(hash_of(text))
+
+    def of_hash(self, hashed: int) -> Iterator[int]:
+        """The same, of a text that is hashed already."""
         bucket, mark = hashed & self._last, hashed >> _MARK_BITS
         for at in range(self._starts[bucket], self._starts[bucket + 1]):
             if self._marks[at] == mark:
                 yield self._numbers[at]
 
 
+def hash_of(text: str) -> int:
+    """What a text is found by."""
+    return crc32(text.encode())
+
+
 def bucket_arrays(name: str, pairs: Iterable[tuple[str, int]]) -> dict[str, NDArray[Any]]:
     """The table of all pairs of a text and a number."""
-    found = [(crc32(text.encode()), number) for text, number in pairs]
+    found = [(hash_of(text), number) for text, number in pairs]
     hashes = np.array([hashed for hashed, _ in found], dtype=np.uint32)
     numbers = np.array([number for _, number in found], dtype=np.uint32)
     size = 1 << max(0, (len(found) // _IN_A_BUCKET).bit_length())

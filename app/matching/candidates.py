@@ -1,8 +1,8 @@
 """Which listed names are worth comparing with a query: several ways of finding, each whole in what it claims.
 
 - the same letters in the same or another order of words, legal forms and spaces aside: all of them;
-- words in another order with an indel ratio of ``WHOLE_RATIO`` or more: all of them;
-- letters without spaces with an indel ratio of ``JOINED_RATIO`` or more: all of them;
+- words in another order with an indel ratio over ``WHOLE_RATIO``: all of them;
+- letters without spaces with an indel ratio over ``JOINED_RATIO``: all of them;
 - a word that is made of the first letters of the other name's words: all of them;
 - words shared, in spelling, in sound or a letter apart in sound, that make up the larger part of either name by
   rarity.
@@ -62,16 +62,16 @@ class Finder:
         return tuple(number for number in found if self.names.name(number).whole == query.whole)
 
     def alike(self, query: NormalName, whole: float, joined: float) -> Iterator[int]:
-        """All names with such a ratio, either with the words in order or without spaces.
+        """All names over such a ratio, either with the words in order or without spaces.
 
-        The ratio is asked for without a cutoff: with one, rapidfuzz loses names that lie just on it.
+        The ratio is asked for without a cutoff: with one, rapidfuzz loses names that lie on it.
         """
         for number in self._sharing(query, whole, joined):
             letters, words = self.names.letters(number)
             if (
                 letters == query.joined
-                or Indel.normalized_similarity(query.joined, letters) >= joined
-                or Indel.normalized_similarity(query.sorted_words, words) >= whole
+                or Indel.normalized_similarity(query.joined, letters) > joined
+                or Indel.normalized_similarity(query.sorted_words, words) > whole
             ):
                 yield number
 
@@ -91,15 +91,18 @@ class Finder:
     def _by_words(self, query: NormalName) -> Iterable[int]:
         """Names that share words enough: every word of the query counts once for a name, by the best it meets."""
         least = _COMMON if any(weight(word) >= _COMMON for word in query.words) else 0
+        liked = (
+            self._postings.like(word, least, vowelless=query.vowelless) for word in dict.fromkeys(query.words)
+        )
+        met = [one for one in liked if one]
+        if not met:
+            return ()
         best, shared = (np.zeros(len(self.names), dtype=np.int64) for _ in range(2))
-        met = []
-        for word in dict.fromkeys(query.words):
-            names, worths = self._postings.like(word, least, vowelless=query.vowelless)
+        for names, worths in met:
             best[names] = worths
             shared[names] += best[names]
             best[names] = 0
-            met.append(names)
-        return self._enough(query, shared, np.concatenate(met)) if met else ()
+        return self._enough(query, shared, np.concatenate([names for names, _ in met]))
 
     def _enough(
         self, query: NormalName, shared: NDArray[np.int64], names: NDArray[np.uint32]

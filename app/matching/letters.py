@@ -11,6 +11,7 @@ The letters are counted without spaces, so that one signature serves a name both
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from math import ceil, floor
 from typing import Any, Final
 
@@ -46,6 +47,7 @@ _SHIFTS: Final = _shifts()
 _FIRST: Final = (1 << _HALF) - 1
 
 
+@lru_cache(1024)
 def signature(letters: str) -> tuple[int, int, int]:
     """The counts of some letters in two numbers of 64 bits, and how many letters are over."""
     bits = over = 0
@@ -65,7 +67,8 @@ class Letters:
         self._first, self._second = arrays["letters_first"], arrays["letters_second"]
         self._over, self._numbers = arrays["letters_over"], arrays["letters_numbers"]
         self._lengths = arrays["letters_lengths"].data
-        self._starts = arrays["letters_starts"]
+        self._starts = arrays["letters_starts"].data
+        self._counts = np.diff(arrays["letters_starts"])
 
     def sharing(self, letters: str, ratio: float, spaces: int = 0) -> set[int]:
         """The numbers of all texts that may have this indel ratio with some letters and so many spaces between."""
@@ -75,10 +78,10 @@ class Letters:
         low, high = bisect_left(self._lengths, shortest), bisect_left(self._lengths, longest + 1)
         if low >= high:
             return set()
-        lengths = np.array(self._lengths[low:high], dtype=np.float64)
-        least = np.ceil(ratio / 2 * (size + lengths) - slack - _ROUNDING).clip(0).astype(np.uint16)
-        starts = self._starts[low : high + 1]
-        return self._enough(signature(letters), np.repeat(least, np.diff(starts)), int(starts[0]))
+        taken = slack + _ROUNDING
+        least = [max(0, ceil(ratio / 2 * (size + length) - taken)) for length in self._lengths[low:high]]
+        wanted = np.repeat(np.array(least, dtype=np.uint16), self._counts[low:high])
+        return self._enough(signature(letters), wanted, self._starts[low])
 
     def _enough(self, asked: tuple[int, int, int], least: NDArray[np.uint16], begin: int) -> set[int]:
         """The numbers of the texts, from one place on, that share at least so many letters each."""

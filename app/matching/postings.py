@@ -5,14 +5,14 @@ out, so that two words meet when no more than a letter of each is in the way.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Any, Final
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.buckets import Arrays, Buckets, bucket_arrays
+from app.matching.buckets import Arrays, Buckets, bucket_arrays, hash_of
 from app.matching.folding import consonants, sound
 from app.matching.normalize import NormalName
 from app.matching.words import weight
@@ -21,7 +21,6 @@ _SHORTEST_NEAR: Final = 4
 _PERCENT: Final = 100
 _NEAR_PERCENT: Final = 80
 _HEAVIEST: Final = (1 << 16) - 1
-_NOBODY: Final[NDArray[np.uint32]] = np.zeros(0, dtype=np.uint32)
 
 
 class Postings:
@@ -35,8 +34,10 @@ class Postings:
         self._starts = arrays["word_starts"].data
         self._names = arrays["word_names"]
 
-    def like(self, word: str, least: int, *, vowelless: bool) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """The names that carry a word like this one, and what it is worth there; the worthiest come last.
+    def like(
+        self, word: str, least: int, *, vowelless: bool
+    ) -> tuple[NDArray[np.uint32], NDArray[np.int64]] | None:
+        """The names, if any, that carry a word like this one, and its worth there; the worthiest come last.
 
         Words of less weight than the least are passed over.
         """
@@ -47,16 +48,16 @@ class Postings:
             if self._weights[other] >= least
         )
         if not found:
-            return _NOBODY, _NOBODY.astype(np.int64)
+            return None
         names = [self._names[self._starts[other] : self._starts[other + 1]] for _, other in found]
         worths = np.repeat(np.array([worth for worth, _ in found]), [len(one) for one in names])
         return np.concatenate(names), worths
 
     def _words(self, word: str, *, vowelless: bool) -> dict[int, int]:
         """The words like this one, with how much of its weight they carry, in percent."""
-        heard = sound(word)
-        own = crc32(heard.encode())
-        found = {other: _NEAR_PERCENT for shorter in _shortened(heard) for other in self._near.of(shorter)}
+        near = _near_hashes(word)
+        own = near[0]
+        found = {other: _NEAR_PERCENT for hashed in near for other in self._near.of_hash(hashed)}
         if vowelless:
             found.update(dict.fromkeys(self._consonants.of(consonants(word)), _NEAR_PERCENT))
         return {other: _PERCENT if self._sounds[other] == own else share for other, share in found.items()}
@@ -71,13 +72,19 @@ def posting_arrays(names: Iterable[NormalName]) -> dict[str, NDArray[Any]]:
     near = ((shorter, number) for number, word in enumerate(carried) for shorter in _shortened(sound(word)))
     lists = carried.values()
     return {
-        "word_sound": np.array([crc32(sound(word).encode()) for word in carried], dtype=np.uint32),
+        "word_sound": np.array([hash_of(sound(word)) for word in carried], dtype=np.uint32),
         "word_weight": np.array([min(weight(word), _HEAVIEST) for word in carried], dtype=np.uint16),
         "word_starts": np.array([0, *accumulate(map(len, lists))], dtype=np.uint32),
         "word_names": np.fromiter(chain.from_iterable(lists), dtype=np.uint32),
         **bucket_arrays("near", near),
         **bucket_arrays("consonants", ((consonants(word), number) for number, word in enumerate(carried))),
     }
+
+
+@lru_cache(4096)
+def _near_hashes(word: str) -> tuple[int, ...]:
+    """What a word is found by: the hash of its sound, and of all that becomes when one letter falls out."""
+    return tuple(hash_of(shorter) for shorter in _shortened(sound(word)))
 
 
 def _shortened(heard: str) -> Iterator[str]:
