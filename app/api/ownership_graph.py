@@ -1,5 +1,6 @@
 """Who owns and heads an entity: the graph above it with its answer and proof, as JSON and as a drawing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,14 +24,16 @@ from app.decisions.decision import MethodsView, MethodView, ParentView, StakeVie
 from app.decisions.entity_ownership import EntityOwnership, entity_ownership
 from app.decisions.ownership_view import in_force, parent_view, path_view
 from app.decisions.ruled import statuses
-from app.facts import Listing, Ternary
+from app.facts import EntityFacts, EntityType, Listing, Ternary
 from app.law.authorities import StatusChange
 from app.law.texts import text
 from app.ownership.drawing import Drawn, drawing
 from app.ownership.words import Flip, flips, proof_in_words
+from app.store.entities import entities_at
 from app.store.knowledge import read_knowledge
-from app.store.ownership import DEEPEST
+from app.store.ownership import DEEPEST, stored_stake
 from app.store.scope import tenant_transaction
+from app.wire import from_json
 
 router = APIRouter(route_class=Door, tags=["entities"])
 
@@ -49,7 +52,7 @@ class NodeView:
 
     id: str
     name: str | None = None
-    type: str | None = None
+    type: EntityType | None = None
     headquarters_country: str | None = None
     listings: tuple[Listing, ...] | None = None
 
@@ -97,9 +100,15 @@ class _Read:
     """What was read of an entity, and for when."""
 
     found: EntityOwnership
+    records: Mapping[str, EntityFacts]
     on: date
     known_at: datetime
     statuses: tuple[StatusChange, ...]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each node is called."""
+        return self.found.names(self.records)
 
 
 @router.get(
@@ -159,22 +168,24 @@ def draw(
 def _read(conn: sa.Connection, id: str, on: date, known_at: datetime | None, depth: int) -> _Read:
     at = known_at or read_knowledge(conn).at
     found = entity_ownership(conn, id, on, at, depth)
-    if not found.known:
+    told = entities_at(conn, found.everyone, on, at)
+    records = {name: from_json(EntityFacts, one.entity.body) for name, one in told.items()}
+    if not found.rows and id not in records:
         raise ProblemError("not-found")
-    return _Read(found, on, at, statuses(conn, on, at))
+    return _Read(found, records, on, at, statuses(conn, on, at))
 
 
 def _graph(read: _Read, depth: int, language: Language) -> GraphView:
     found = read.found
-    share, names = found.arithmetic, found.names
+    share, names = found.arithmetic, read.names
     differ = found.bis.restricted is not found.ofac.restricted
     return GraphView(
         entity=found.entity,
         on=read.on,
         known_at=read.known_at,
         depth=depth,
-        entities=tuple(_node(one, found) for one in found.everyone),
-        stakes=tuple(stake_view(one) for one in found.stored),
+        entities=tuple(_node(one, read) for one in found.everyone),
+        stakes=tuple(stake_view(stored_stake(one)) for one in found.rows),
         ultimate_parent=parent_view(found.parent),
         restricted=share.restricted,
         share_min=share.share_min,
@@ -204,15 +215,22 @@ def _methods(read: _Read) -> MethodsView:
     return MethodsView(bis_affiliates=bis, ofac_50_percent=ofac)
 
 
-def _node(entity_id: str, found: EntityOwnership) -> NodeView:
-    body = found.records[entity_id].entity.body if entity_id in found.records else {}
-    shown = ("name", "type", "headquarters_country")
-    said = {name: value for name in shown if isinstance(value := body.get(name), str)}
-    return NodeView(id=entity_id, listings=found.listings_of(entity_id) or None, **said)
+def _node(entity_id: str, read: _Read) -> NodeView:
+    listings = read.found.listings_of(entity_id) or None
+    if entity_id not in read.records:
+        return NodeView(id=entity_id, listings=listings)
+    told = read.records[entity_id]
+    return NodeView(
+        id=entity_id,
+        name=told.name,
+        type=told.type,
+        headquarters_country=told.headquarters_country,
+        listings=listings,
+    )
 
 
 def _drawing(read: _Read, language: Language) -> str:
-    found, names = read.found, read.found.names
+    found, names = read.found, read.names
     title, more = TITLES[language]
     share = found.arithmetic
     return drawing(

@@ -1,20 +1,22 @@
 """Who owns and heads a stored entity: the stakes above it, the arithmetic on them, and the top of the chain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from app.decisions.owners import accounts
+from app.decisions.owners import STORE, interval
 from app.facts import EntityFacts, ListId, Listing, StakeKind
 from app.law.affiliates import flows_on
-from app.ownership.declared import node_of
-from app.ownership.graph import RestrictedShare, restricted_share, stricter
+from app.ownership.declared import entity_of, node_of
+from app.ownership.graph import RestrictedShare, restricted_in, stricter
 from app.ownership.headquarters import ParentFound, parent_above
-from app.ownership.stakes import WHOLE, ZERO, Stake
-from app.store.entities import StoredEntity, entities_at
-from app.store.ownership import DEEPEST, StoredStake, stakes_above
+from app.ownership.majority import top_in
+from app.ownership.stakes import WHOLE, ZERO, Graph, Stake, graph_above
+from app.store.entities import telling_entities
+from app.store.ownership import DEEPEST, rows_above
 from app.wire import from_json
 
 
@@ -22,22 +24,17 @@ from app.wire import from_json
 class EntityOwnership:
     """What is stored above an entity, and what it comes to; nodes as ``node_of`` names them.
 
-    ``listed`` are the listings that the records of entities state, by node.
+    ``rows`` are the stakes as they are stored, ``stakes`` those of one holding and source made one. ``listed`` are
+    the listings that the records of entities state, by node.
     """
 
     entity: str
-    stored: tuple[StoredStake, ...]
-    records: Mapping[str, StoredEntity]
+    rows: Sequence[sa.Row[Any]]
     stakes: tuple[Stake, ...]
     listed: Mapping[str, tuple[Listing, ...]]
     bis: RestrictedShare
     ofac: RestrictedShare
     parent: ParentFound
-
-    @property
-    def known(self) -> bool:
-        """Whether anything is stored of the entity."""
-        return bool(self.stored) or self.entity in self.records
 
     @property
     def node(self) -> str:
@@ -47,13 +44,9 @@ class EntityOwnership:
     @property
     def everyone(self) -> tuple[str, ...]:
         """The entity and everyone above it, by id."""
-        ends = (end for one in self.stored for end in (one.stake.owned, one.stake.owner))
-        return tuple(dict.fromkeys((self.entity, *ends)))
-
-    @property
-    def names(self) -> dict[str, str]:
-        """What each node is called."""
-        return {_node(one): _name(one, self.records) for one in self.everyone}
+        return tuple(
+            dict.fromkeys((self.entity, *(end for one in self.rows for end in (one.owned, one.owner))))
+        )
 
     @property
     def arithmetic(self) -> RestrictedShare:
@@ -64,89 +57,83 @@ class EntityOwnership:
         """The listings that an entity's record states."""
         return self.listed.get(_node(entity_id), ())
 
+    def names(self, told: Mapping[str, EntityFacts]) -> dict[str, str]:
+        """What each node is called, by its record or else by its id."""
+        return {_node(one): told[one].name if one in told else one for one in self.everyone}
+
     def ends(self, on: date) -> dict[Stake, date]:
-        """The stakes of the proof that end after the day, as recorded, with their last days' morrows."""
-        days: dict[tuple[str, str], date] = {}
-        for one in self.stored:
-            if one.stake.valid_until and one.stake.valid_until > on:
-                days[_node(one.stake.owner), _node(one.stake.owned)] = one.stake.valid_until
+        """The stakes of the proof that end after the day, as recorded, and the days on which they end."""
+        days = {
+            (_node(one.owner), _node(one.owned)): one.valid_until
+            for one in self.rows
+            if one.valid_until and one.valid_until > on
+        }
         return {one: days[key] for one in self.arithmetic.path if (key := (one.owner, one.owned)) in days}
-
-
-class _Facts(Mapping[str, EntityFacts]):
-    """The records as facts, read when they are asked for: of a thousand owners, few are."""
-
-    def __init__(self, records: Mapping[str, StoredEntity]) -> None:
-        self._records = records
-
-    def __getitem__(self, entity_id: str) -> EntityFacts:
-        return from_json(EntityFacts, self._records[entity_id].entity.body)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._records)
-
-    def __len__(self) -> int:
-        return len(self._records)
 
 
 def entity_ownership(
     conn: sa.Connection, entity_id: str, on: date, known_at: datetime, depth: int = DEEPEST
 ) -> EntityOwnership:
-    """Answer who owns and heads an entity, by what was known at an instant, for a day."""
-    stored = stakes_above(conn, (entity_id,), on, known_at, depth)
-    records = entities_at(conn, {entity_id, *(one.stake.owner for one in stored)}, on, known_at)
-    stakes = tuple(_stakes(stored))
-    listed = {_node(name): found for name, one in records.items() if (found := _listings(one))}
+    """Answer who owns and heads an entity, by what was known at an instant, for a day.
+
+    Of the records above it only those that can matter are read: of listed owners, and of whoever heads it.
+    """
+    rows = rows_above(conn, (entity_id,), on, known_at, depth)
+    stakes = tuple(_stakes(rows))
     target = _node(entity_id)
+    control = graph_above(target, stakes)
+    shares = _shares(target, stakes, control)
+    top = top_in(control, target)
+    heads = (entity_id, *(entity_of(one) for one in (top.single, *top.joint) if one))
+    everyone = {entity_id, *(one.owner for one in rows)}
+    records = {
+        name: from_json(EntityFacts, one.entity.body)
+        for name, one in telling_entities(conn, everyone, heads, on, known_at).items()
+    }
+    listed = {_node(name): found for name, one in records.items() if (found := _listings(one))}
     return EntityOwnership(
         entity=entity_id,
-        stored=stored,
-        records=records,
+        rows=rows,
         stakes=stakes,
         listed=listed,
-        bis=restricted_share(
-            target, stakes, {one for one, found in listed.items() if any(map(flows_on, found))}
+        bis=restricted_in(
+            shares, target, {one for one, found in listed.items() if any(map(flows_on, found))}
         ),
-        ofac=restricted_share(target, stakes, {one for one, found in listed.items() if _blocked(found)}),
-        parent=parent_above(entity_id, stakes, _Facts(records)),
+        ofac=restricted_in(shares, target, {one for one, found in listed.items() if _blocked(found)}),
+        parent=parent_above(entity_id, top, records),
     )
+
+
+def _listings(one: EntityFacts) -> tuple[Listing, ...]:
+    return (*(one.listings or ()), *((one.facts and one.facts.listings) or ()))
+
+
+def _shares(target: str, stakes: tuple[Stake, ...], control: Graph) -> Graph:
+    """The graph of shares alone: where nobody holds votes apart, it is the whole."""
+    shares = [one for one in stakes if one.kind is StakeKind.SHARES]
+    return control if len(shares) == len(stakes) else graph_above(target, shares)
 
 
 def _blocked(listings: tuple[Listing, ...]) -> bool:
     return any(one.list == ListId.SDN for one in listings)
 
 
-def _listings(record: StoredEntity) -> tuple[Listing, ...]:
-    said = record.entity.body
-    facts = said.get("facts")
-    inner = facts.get("listings") if isinstance(facts, dict) else None
-    return tuple(
-        from_json(Listing, one)
-        for told in (said.get("listings"), inner)
-        if isinstance(told, list)
-        for one in told
-    )
-
-
-def _stakes(stored: tuple[StoredStake, ...]) -> Iterator[Stake]:
-    for owned, owners in accounts(stored).items():
-        for one in owners:
-            yield Stake(
-                owner=_node(one.entity_id or ""),
-                owned=_node(owned),
-                share_min=one.share_min if one.share_min is not None else ZERO,
-                share_max=one.share_max if one.share_max is not None else WHOLE,
-                source=one.source,
-                as_of=one.as_of,
-                kind=one.kind or StakeKind.SHARES,
-            )
+def _stakes(rows: Iterable[sa.Row[Any]]) -> Iterator[Stake]:
+    told: dict[tuple[str, str, str, str | None], list[sa.Row[Any]]] = {}
+    for one in rows:
+        told.setdefault((one.owner, one.owned, one.kind, one.source), []).append(one)
+    for (owner, owned, kind, source), same in told.items():
+        least, most = interval([(one.share_min, one.share_max) for one in same])
+        yield Stake(
+            _node(owner),
+            _node(owned),
+            ZERO if least is None else least,
+            WHOLE if most is None else most,
+            source or STORE,
+            max((one.valid_from for one in same if one.valid_from), default=None),
+            StakeKind(kind),
+        )
 
 
 def _node(entity_id: str) -> str:
     return node_of(None, entity_id, None, "")
-
-
-def _name(entity_id: str, records: Mapping[str, StoredEntity]) -> str:
-    record = records.get(entity_id)
-    name = record.entity.body.get("name") if record else None
-    return name if isinstance(name, str) else entity_id

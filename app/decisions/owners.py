@@ -4,7 +4,7 @@ Every entity's owners are written out once, where it is nearest to the party; el
 being. So a graph of any shape costs no more than its stakes, and a circle stays one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
@@ -51,31 +51,42 @@ def stored_owners(conn: sa.Connection, ids: Iterable[str], held: Sight, told: Si
 
 def accounts(stakes: Iterable[StoredStake]) -> dict[str, tuple[Owner, ...]]:
     """The owners of each entity, one for each source that speaks of a holding."""
-    told: dict[str, dict[tuple[str, str, str | None], list[StoredStake]]] = {}
+    found: dict[str, list[Owner]] = {}
+    for same in _holdings(stakes):
+        found.setdefault(same[0].stake.owned, []).append(_account(same))
+    return {owned: tuple(owners) for owned, owners in found.items()}
+
+
+def _holdings(stakes: Iterable[StoredStake]) -> Collection[list[StoredStake]]:
+    """The stakes of one owner in one entity that one source tells of, together."""
+    told: dict[tuple[str, str, StakeKind, str | None], list[StoredStake]] = {}
     for one in stakes:
-        key = (one.stake.owner, one.stake.kind.value, one.stake.source)
-        told.setdefault(one.stake.owned, {}).setdefault(key, []).append(one)
-    return {owned: tuple(_account(same) for same in pairs.values()) for owned, pairs in told.items()}
+        said = one.stake
+        told.setdefault((said.owner, said.owned, said.kind, said.source), []).append(one)
+    return told.values()
 
 
-def _account(same: list[StoredStake]) -> Owner:
+def interval(lots: Iterable[tuple[Decimal | None, Decimal | None]]) -> tuple[Decimal | None, Decimal | None]:
     """What one source says of one holding: told twice it is one; told differently, it is all of it or the least."""
-    lots = {(one.stake.share_min or ZERO, _most(one)) for one in same}
+    told = set(lots)
+    if len(told) == 1:
+        return next(iter(told))
+    most = sum((WHOLE if most is None else most for _, most in told), ZERO)
+    return min(least or ZERO for least, _ in told), min(WHOLE, most)
+
+
+def _account(same: Sequence[StoredStake]) -> Owner:
     first = same[0].stake
-    days = [one.stake.valid_from for one in same if one.stake.valid_from]
-    single = len(lots) == 1
+    least, most = interval((one.stake.share_min, one.stake.share_max) for one in same)
+    days = (one.stake.valid_from for one in same if one.stake.valid_from)
     return Owner(
         entity_id=first.owner,
-        share_min=first.share_min if single else min(least for least, _ in lots),
-        share_max=first.share_max if single else min(WHOLE, sum((most for _, most in lots), ZERO)),
+        share_min=least,
+        share_max=most,
         kind=StakeKind.VOTES if first.kind is StakeKind.VOTES else None,
         source=first.source or STORE,
         as_of=max(days, default=None),
     )
-
-
-def _most(one: StoredStake) -> Decimal:
-    return WHOLE if one.stake.share_max is None else one.stake.share_max
 
 
 def owner_ids(owners: tuple[Owner, ...] | None) -> Iterator[str]:

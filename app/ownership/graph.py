@@ -15,7 +15,7 @@ from app.facts import StakeKind, Ternary
 from app.ownership.reach import Reach, certain_reach, flowing, possible_reach, proof
 from app.ownership.stakes import HALF, WHOLE, ZERO, Graph, Stake, graph_above
 
-__all__ = ["RestrictedShare", "Stake", "restricted_share", "stricter"]
+__all__ = ["RestrictedShare", "Stake", "restricted_in", "restricted_share", "shares_above", "stricter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,22 @@ def restricted_share(
     Votes are no shares: they do not count. Nodes ``possibly_listed`` may or may not be listed. The answer does not
     depend on the order of the stakes; the time is linear in their number, but for sorting.
     """
-    graph = graph_above(target, (one for one in stakes if one.kind is StakeKind.SHARES))
+    return restricted_in(shares_above(target, stakes), target, listed, possibly_listed, threshold)
+
+
+def shares_above(target: str, stakes: Iterable[Stake]) -> Graph:
+    """The graph of shares above ``target``: what the rules count; for both of them it is the same."""
+    return graph_above(target, (one for one in stakes if one.kind is StakeKind.SHARES))
+
+
+def restricted_in(
+    graph: Graph,
+    target: str,
+    listed: Collection[str],
+    possibly_listed: Collection[str] = (),
+    threshold: Decimal = HALF,
+) -> RestrictedShare:
+    """The answer of ``restricted_share`` in a graph that is there already."""
     seeds = frozenset(listed)
     perhaps = seeds | frozenset(possibly_listed)
     certain = certain_reach(graph, seeds, threshold)

@@ -4,15 +4,14 @@ Headquarters is a seat, not a share. It is never guessed from an address, from w
 it is incorporated. Every candidate is returned with its pointer, so that the law can take the strictest.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from app.facts import Controller, EntityFacts, EntityType, Party, UltimateParent
 from app.ownership.declared import Declared, entity_of, node_of, owners_in
-from app.ownership.majority import joint_parents, majority_parent
-from app.ownership.stakes import Stake
+from app.ownership.majority import Top, top_of
 
 Known = Mapping[str, EntityFacts]
 """What is stored of the owners, by entity id."""
@@ -70,14 +69,6 @@ class _Head:
     seats: tuple[SeatFound, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
-    """The node whose parent is asked for, and the stakes above it."""
-
-    target: str
-    stakes: tuple[Stake, ...]
-
-
 def seats_of(party: Party | EntityFacts, pointer: str) -> tuple[SeatFound, ...]:
     """The party's own seats: stated headquarters, principal office, place of management."""
     office, management = party.principal_office_country, party.place_of_management_country
@@ -104,35 +95,32 @@ def parent_of(party: Party, pointer: str, known: Known = NOBODY) -> ParentFound:
     """
     mentions, stakes = owners_in(party, pointer)
     target = node_of(party.name, party.entity_id, None, pointer)
-    return _parent(party, pointer, _Chain(target, stakes), lambda node: _head(node, mentions, known))
+    return _parent(party, pointer, top_of(target, stakes), lambda node: _head(node, mentions, known))
 
 
-def parent_above(entity_id: str, stakes: Iterable[Stake], known: Known) -> ParentFound:
-    """The ultimate parent of a stored entity, by its record and the stakes above it."""
+def parent_above(entity_id: str, top: Top, known: Known) -> ParentFound:
+    """The ultimate parent of a stored entity, by its record and who is at the top of the stakes above it."""
     facts = known.get(entity_id)
     party = (facts.facts if facts else None) or Party()
-    chain = _Chain(node_of(None, entity_id, None, ""), tuple(stakes))
 
     def head_of(node: str) -> _Head:
         one = entity_of(node)
         return _stored_head(one, f"/entities/{one}", known.get(one))
 
-    return _parent(party, f"/entities/{entity_id}", chain, head_of)
+    return _parent(party, f"/entities/{entity_id}", top, head_of)
 
 
-def _parent(party: Party, pointer: str, chain: _Chain, head_of: Callable[[str], _Head]) -> ParentFound:
+def _parent(party: Party, pointer: str, top: Top, head_of: Callable[[str], _Head]) -> ParentFound:
     declared = party.ultimate_parent
     controllers = tuple(_controllers(party.controlled_by, pointer))
-    top = majority_parent(chain.target, chain.stakes)
-    head = head_of(top) if top else None
+    head = head_of(top.single) if top.single else None
     seats = (*(head.seats if head else ()), *controllers)
     if declared and (declared.headquarters_country or declared.name):
         own = tuple(_declared(declared, pointer))
         every = (*own, *controllers, *(head.seats if head else ()))
         return ParentFound(declared.name, "DECLARED", every, _contradicting(every) if own else ())
-    both = joint_parents(chain.target, chain.stakes)
-    if both:
-        return _joint(tuple(map(head_of, both)), seats)
+    if top.joint:
+        return _joint(tuple(map(head_of, top.joint)), seats)
     if head:
         return ParentFound(head.name, "MAJORITY_CHAIN", seats)
     names = [one.name for one in party.controlled_by or ()]

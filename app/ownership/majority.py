@@ -6,6 +6,7 @@ hold half each head together.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -15,39 +16,48 @@ from app.ownership.stakes import HALF, ZERO, Graph, Stake, graph_above
 BOTH: Final = 2
 
 
-def majority_parent(target: str, stakes: Iterable[Stake]) -> str | None:
-    """The node at the top of the chain of majority owners above ``target``; None where nobody heads it.
+@dataclass(frozen=True, slots=True)
+class Top:
+    """Who heads an entity: one at the top of the chain, or two that hold half each of whoever is there."""
+
+    single: str | None = None
+    joint: tuple[str, ...] = ()
+
+
+def top_of(target: str, stakes: Iterable[Stake]) -> Top:
+    """The top of the chain of majority owners above ``target``; nobody where nobody heads it.
 
     Of owners that head each other in a circle, the one nearest to the target stands for them all.
     """
-    graph = graph_above(target, stakes)
-    head = _top(target, _heads(target, graph))
-    return None if head == target else head
+    return top_in(graph_above(target, stakes), target)
 
 
-def joint_parents(target: str, stakes: Iterable[Stake]) -> tuple[str, ...]:
-    """The two that hold half each of the node at the top of the chain; none where they are not two."""
-    graph = graph_above(target, stakes)
-    heads = _heads(target, graph)
+def top_in(graph: Graph, target: str) -> Top:
+    """The answer of ``top_of`` in a graph that is there already."""
+    heads: dict[str, str] = {}
+    for node in _owners_first(target, graph):
+        heads[node] = _head(node, graph.above[node], heads)
     top = _top(target, heads)
+    return Top(None if top == target else top, _halves(top, graph.above[top], heads))
+
+
+def majority_parent(target: str, stakes: Iterable[Stake]) -> str | None:
+    """The node at the top of the chain of majority owners above ``target``; None where nobody heads it."""
+    return top_of(target, stakes).single
+
+
+def _halves(top: str, owners: tuple[Stake, ...], heads: Mapping[str, str]) -> tuple[str, ...]:
     for kind in (StakeKind.VOTES, StakeKind.SHARES):
-        held = _held(graph.above[top], heads, kind)
+        held = _held(owners, heads, kind)
         halves = tuple(sorted(node for node, share in held.items() if share == HALF and node != top))
         if len(halves) == BOTH:
             return halves
     return ()
 
 
-def _heads(target: str, graph: Graph) -> dict[str, str]:
-    heads: dict[str, str] = {}
-    for node in _owners_first(target, graph):
-        heads[node] = _head(node, graph.above[node], heads)
-    return heads
-
-
 def _head(node: str, owners: tuple[Stake, ...], heads: Mapping[str, str]) -> str:
     """Whoever heads the owners of more than half, by votes before shares; the node itself where nobody does."""
-    for kind in (StakeKind.VOTES, StakeKind.SHARES):
+    for kind in (StakeKind.VOTES, StakeKind.SHARES) if owners else ():
         held = _held(owners, heads, kind)
         largest = max(held, key=lambda top: held[top], default=node)
         if held.get(largest, ZERO) > HALF:

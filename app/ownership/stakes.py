@@ -1,6 +1,6 @@
 """Stakes as intervals, and the graph of everyone above an entity that they make."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -56,9 +56,7 @@ def graph_above(target: str, stakes: Iterable[Stake]) -> Graph:
     contradictory: list[Stake] = []
     seen, waiting = {target}, [target]
     for node in waiting:
-        pairs = _by_owner(told.get(node, []))
-        above[node] = tuple(_joined(same) for same in pairs)
-        contradictory += (one for same in pairs if not _agree(same) for one in same)
+        above[node] = tuple(_each_once(told.get(node, ()), contradictory))
         for one in above[node]:
             below.setdefault(one.owner, []).append(one)
             if one.owner not in seen:
@@ -72,11 +70,18 @@ def graph_above(target: str, stakes: Iterable[Stake]) -> Graph:
     )
 
 
-def _by_owner(stakes: list[Stake]) -> list[list[Stake]]:
+def _each_once(stakes: Sequence[Stake], contradictory: list[Stake]) -> Iterator[Stake]:
+    """The stakes in one entity by owner, one for each owner and kind; those that cannot all be right are noted."""
     pairs: dict[tuple[str, StakeKind], list[Stake]] = {}
     for one in stakes:
         pairs.setdefault((one.owner, one.kind), []).append(one)
-    return [sorted(same, key=_canonical) for _, same in sorted(pairs.items())]
+    for _, same in sorted(pairs.items()):
+        if len(same) == 1 and same[0].share_min <= same[0].share_max:
+            yield same[0]
+        else:
+            same.sort(key=_canonical)
+            contradictory += () if _agree(same) else same
+            yield _joined(same)
 
 
 def _canonical(stake: Stake) -> tuple[str, date, Decimal, Decimal]:
@@ -90,8 +95,6 @@ def _agree(same: list[Stake]) -> bool:
 
 def _joined(same: list[Stake]) -> Stake:
     """One stake of several sources: what all of them allow or, if they contradict each other, what any allows."""
-    if len(same) == 1 and _agree(same):
-        return same[0]
     lows = [min(one.share_min, one.share_max) for one in same]
     highs = [max(one.share_min, one.share_max) for one in same]
     dates = [one.as_of for one in same if one.as_of]
