@@ -13,10 +13,11 @@ from app.canonical import canonical
 from app.decisions.build import Built, build
 from app.decisions.changes import Found, changes_of
 from app.decisions.decision import Decision, LinksView, ListVersionView, ScopeView, VersionsView
+from app.decisions.entity_links import EntityLink, as_if_linked, suppositions
 from app.decisions.gather import Gathered, ListPolicy, When, gather
 from app.decisions.match_view import matches_of
 from app.decisions.names import names_in
-from app.decisions.ownership_view import ownership_of
+from app.decisions.ownership_view import links_view, ownership_of
 from app.decisions.present import (
     advisories_of,
     classifications_of,
@@ -39,7 +40,7 @@ from app.ids import new_id
 from app.law import authorities
 from app.law.chips import CHIPS_VERSION
 from app.law.evaluate import Evaluation, evaluate
-from app.law.finding import Question, Result
+from app.law.finding import SEVERITY, Outcome, Question, Result
 from app.law.missing import MissingFact, missing_facts
 from app.law.scope import EVALUATED, NOT_EVALUATED
 from app.law.version import LAW_VERSION
@@ -112,6 +113,11 @@ def answer(conn: sa.Connection, asked: Asked, now: datetime) -> Answered:
     screened = screen(conn, gathered, may_review=asked.asker.may_review)
     built = build(gathered, screened)
     evaluation = evaluate(built.case)
+    heeded = tuple(_stricter_if_linked(conn, asked, gathered, evaluation.outcome))
+    if heeded:
+        gathered = replace(gathered, heeded=heeded)
+        built = build(gathered, screened)
+        evaluation = evaluate(built.case)
     missing = missing_facts(evaluation)
     changes = changes_of(gathered, screened, built, evaluation, missing)
     found = _Found(gathered, screened, built, evaluation, missing, changes)
@@ -121,6 +127,18 @@ def answer(conn: sa.Connection, asked: Asked, now: datetime) -> Answered:
         _named(gathered, evaluation),
         using(gathered.in_force, evaluation),
     )
+
+
+def _stricter_if_linked(
+    conn: sa.Connection, asked: Asked, gathered: Gathered, outcome: Outcome
+) -> Iterator[EntityLink]:
+    """The stored entities that parties may well be, and that would make the answer stricter if they were."""
+    for supposed in suppositions(gathered.links):
+        facts = as_if_linked(asked.facts, supposed)
+        again = gather(conn, asked.question, facts, gathered.when, asked.policy)
+        screened = screen(conn, again, may_review=asked.asker.may_review)
+        if SEVERITY[evaluate(build(again, screened).case).outcome] < SEVERITY[outcome]:
+            yield from supposed
 
 
 def record(conn: sa.Connection, asked: Asked, now: datetime, keep: Keep | None = None) -> Decision:
@@ -214,6 +232,7 @@ def _decision(asked: Asked, found: _Found, now: datetime, read: KnowledgeRead) -
         classifications=classifications_of(case),
         matches=matches_of(case, found.screened),
         ownership=ownership_of(case, found.built.owned),
+        entity_links=links_view(gathered),
         versions=_versions(asked, gathered, read),
         warnings=tuple(_warnings(found)),
         facts=gathered.facts,
@@ -238,6 +257,9 @@ def _required(gathered: Gathered) -> tuple[EffectiveList, ...]:
 def _warnings(found: _Found) -> Iterator[str]:
     yield from (f"SOURCES_CONTRADICT {at}" for at in found.gathered.sources.contradicted)
     yield from (f"DISPOSITION_IGNORED {at}" for at in found.screened.ignored)
+    for link in found.gathered.links:
+        if link.state == "CONFLICT":
+            yield f"IDENTIFIERS_CONFLICT {link.pointer} {link.entity_id}"
     for one in found.built.owned:
         if one.bis.over_whole:
             yield f"SHARES_OVER_100 {one.pointer}/owners"

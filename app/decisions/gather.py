@@ -10,6 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from app.decisions.entity_links import EntityLink, entity_links, with_links
 from app.decisions.merge import Sources, with_catalogue, with_entities, with_profile
 from app.decisions.owners import RECORD, StoredOwners, owner_ids, stored_owners, with_stored_owners
 from app.decisions.questions import REQUIRED_LISTS
@@ -49,7 +50,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Everything a question is answered from."""
+    """Everything a question is answered from; ``heeded`` are the links that would make the answer stricter."""
 
     question: Question
     facts: Facts
@@ -58,6 +59,8 @@ class Gathered:
     stored: dict[int, Party] = field(default_factory=dict)
     catalogue: dict[str, CatalogueEntry] = field(default_factory=dict)
     owners: StoredOwners = field(default_factory=StoredOwners)
+    links: tuple[EntityLink, ...] = ()
+    heeded: tuple[EntityLink, ...] = ()
     lists: tuple[EffectiveList, ...] = ()
     resolutions: tuple[KeptResolution, ...] = ()
     in_force: InForce = field(default_factory=InForce)
@@ -67,6 +70,8 @@ def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, po
     """Collect what the question needs. Raises Refused and ScreeningUnavailable."""
     sources = Sources()
     facts = _over_profile(conn, asked, when, sources)
+    links = entity_links(conn, facts, when.on, when.known_at)
+    facts = with_links(facts, links, sources)
     entities = _entities(conn, facts, when)
     stored = {place: _as_party(one) for place, one in entities.items()}
     facts = with_entities(facts, stored, sources)
@@ -89,6 +94,7 @@ def gather(conn: sa.Connection, question: Question, asked: Facts, when: When, po
         stored=stored,
         catalogue=catalogue,
         owners=owners,
+        links=links,
         resolutions=tuple(_resolutions(entities, when.on)),
         lists=lists if REQUIRED_LISTS[question] else (),
         in_force=in_force,
