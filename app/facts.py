@@ -404,6 +404,13 @@ class StakeKind(StrEnum):
     VOTES = "VOTES"
 
 
+class LinkState(StrEnum):
+    """A person's word on whether a name or a number means a stored entity."""
+
+    CONFIRMED = "CONFIRMED"
+    CUT = "CUT"
+
+
 class AliasQuality(StrEnum):
     """How much a listed alias is worth for matching."""
 

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from app.decisions.build import Built, build
 from app.decisions.changes import Found, changes_of
 from app.decisions.decision import AskedByView, Decision, MatchView, ReleaseView, ScopeView
+from app.decisions.entity_links import EntityLink, as_if_linked, suppositions
 from app.decisions.gather import Gathered, ListPolicy, gather
 from app.decisions.match_view import matches_of
 from app.decisions.names import names_in
-from app.decisions.ownership_view import ownership_of
+from app.decisions.ownership_view import links_view, ownership_of
 from app.decisions.present import (
     advisories_of,
     classifications_of,
@@ -39,7 +40,7 @@ from app.decisions.when import When, all_alike
 from app.facts import Facts
 from app.law import authorities
 from app.law.evaluate import Evaluation, evaluate
-from app.law.finding import SEVERITY, Question, Result
+from app.law.finding import SEVERITY, Outcome, Question, Result
 from app.law.missing import MissingFact, missing_facts
 from app.law.scope import EVALUATED, NOT_EVALUATED
 from app.ownership.declared import reversed_shares
@@ -131,6 +132,11 @@ def answer_in(conn: sa.Connection, asked: Asked, world: World) -> Answered:
     screened = _screened(conn, asked, gathered, world)
     built = build(gathered, screened)
     evaluation = evaluate(built.case)
+    heeded = tuple(_stricter_if_linked(conn, asked, gathered, world, evaluation.outcome))
+    if heeded:
+        gathered = replace(gathered, heeded=heeded)
+        built = build(gathered, screened)
+        evaluation = evaluate(built.case)
     missing = missing_facts(evaluation)
     changes = changes_of(gathered, screened, built, evaluation, missing)
     found = _Found(gathered, screened, built, evaluation, missing, changes)
@@ -147,6 +153,18 @@ def _screened(conn: sa.Connection, asked: Asked, gathered: Gathered, world: Worl
     if world.matches is not None:
         return screened_before(conn, gathered, world.matches, may_review=asked.asker.may_review)
     return screen(conn, gathered, may_review=asked.asker.may_review)
+
+
+def _stricter_if_linked(
+    conn: sa.Connection, asked: Asked, gathered: Gathered, world: World, outcome: Outcome
+) -> Iterator[EntityLink]:
+    """The stored entities that parties may well be, and that would make the answer stricter if they were."""
+    for supposed in suppositions(gathered.links):
+        facts = as_if_linked(asked.facts, supposed)
+        again = gather(conn, asked.question, facts, world.when, asked.policy, world.drawings)
+        screened = _screened(conn, asked, again, world)
+        if SEVERITY[evaluate(build(again, screened).case).outcome] < SEVERITY[outcome]:
+            yield from supposed
 
 
 def _when(facts: Facts, read: KnowledgeRead, now: datetime) -> When:
@@ -206,6 +224,7 @@ def _decision(asked: Asked, found: _Found, world: World) -> Decision:
         classifications=classifications_of(case),
         matches=matches_of(case, found.screened),
         ownership=ownership_of(case, found.built.owned),
+        entity_links=links_view(gathered),
         versions=versions_of(_asked_by(asked), asked.policy, gathered, world.read),
         warnings=tuple(_warnings(found)),
         facts=gathered.facts,
@@ -236,6 +255,9 @@ def _required(gathered: Gathered) -> tuple[EffectiveList, ...]:
 def _warnings(found: _Found) -> Iterator[str]:
     yield from (f"SOURCES_CONTRADICT {at}" for at in found.gathered.sources.contradicted)
     yield from (f"DISPOSITION_IGNORED {at}" for at in found.screened.ignored)
+    for link in found.gathered.links:
+        if link.state == "CONFLICT":
+            yield f"IDENTIFIERS_CONFLICT {link.pointer} {link.entity_id}"
     for one in found.built.owned:
         if one.bis.over_whole:
             yield f"SHARES_OVER_100 {one.pointer}/owners"

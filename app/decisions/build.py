@@ -178,6 +178,11 @@ def _party(gathered: Gathered, screened: Screened, place: int, party: Party) -> 
         parent_seats=_seats((*owned.parent.seats, *above)),
         joint_seats=_seats(owned.parent.joint),
         disputed=tuple(_disputed(gathered, owned)),
+        resembles=tuple(
+            (f"{pointer}/name", f"{one.name} ({one.entity_id})")
+            for one in gathered.heeded
+            if one.pointer == pointer
+        ),
     )
     return case, owned
 

@@ -319,6 +319,25 @@ class OwnershipView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntityLinkView:
+    """A stored entity that a party is (LINKED), or may be (SUGGESTED, CONFLICT): a name alone is only evidence.
+
+    ``basis``: CONFIRMED by a person, an exact IDENTIFIER, or the NAME. ``stricter``: the answer would be, if they
+    are one.
+    """
+
+    party: str
+    entity_id: str
+    entity_name: str
+    state: str
+    basis: str
+    stricter: bool
+    score: Decimal | None = None
+    strength: str | None = None
+    evidence: tuple[MatchEvidenceView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListVersionView:
     """A list that was read, in the version that was read."""
 
@@ -431,6 +450,7 @@ class Decision:
     classifications: tuple[ClassificationView, ...]
     matches: tuple[MatchView, ...]
     ownership: tuple[OwnershipView, ...]
+    entity_links: tuple[EntityLinkView, ...] | None = None
     versions: VersionsView
     warnings: tuple[str, ...] = ()
     facts: Facts | None = None

@@ -10,6 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from app.decisions.entity_links import EntityLink, entity_links, with_links
 from app.decisions.merge import Sources, with_catalogue, with_entities, with_profile
 from app.decisions.owners import RECORD, StoredOwners, owner_ids, stored_owners, with_stored_owners
 from app.decisions.questions import REQUIRED_LISTS, fresh_for
@@ -45,7 +46,7 @@ class ListPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Everything a question is answered from."""
+    """Everything a question is answered from; ``heeded`` are the links that would make the answer stricter."""
 
     question: Question
     facts: Facts
@@ -54,6 +55,8 @@ class Gathered:
     stored: dict[int, Party] = field(default_factory=dict)
     catalogue: dict[str, CatalogueEntry] = field(default_factory=dict)
     owners: StoredOwners = field(default_factory=StoredOwners)
+    links: tuple[EntityLink, ...] = ()
+    heeded: tuple[EntityLink, ...] = ()
     lists: tuple[EffectiveList, ...] = ()
     resolutions: tuple[KeptResolution, ...] = ()
     in_force: InForce = field(default_factory=InForce)
@@ -73,6 +76,8 @@ def gather(
     """
     sources = Sources()
     facts = _over_profile(conn, asked, when.of(Source.PROFILE), sources)
+    links = entity_links(conn, facts, when.of(Source.ENTITY))
+    facts = with_links(facts, links, sources)
     entities = _entities(conn, facts, when.of(Source.ENTITY))
     stored = {place: _as_party(one) for place, one in entities.items()}
     facts = with_entities(facts, stored, sources)
@@ -96,6 +101,7 @@ def gather(
         stored=stored,
         catalogue=catalogue,
         owners=owners,
+        links=links,
         resolutions=tuple(_resolutions(entities, when.of(Source.ENTITY).on)),
         lists=lists if REQUIRED_LISTS[question] else (),
         in_force=in_force,

@@ -5,6 +5,7 @@ from app.decisions.screening import Screened, ScreenedMatch
 from app.facts import MatchState
 from app.law.case import Case
 from app.law.listings import effect_if_confirmed
+from app.matching.query import Match
 
 
 def matches_of(case: Case, screened: Screened) -> tuple[MatchView, ...]:
@@ -28,17 +29,22 @@ def _match(case: Case, one: ScreenedMatch) -> MatchView:
         strength=one.match.strength,
         state=one.state,
         if_confirmed=effect_if_confirmed(case, one.listing, party),
-        evidence=tuple(
-            MatchEvidenceView(
-                kind=item.kind,
-                query=item.query,
-                entry=item.entry,
-                for_or_against=item.for_or_against,
-                weight=item.weight,
-            )
-            for item in one.match.evidence
-        ),
+        evidence=evidence_of(one.match),
         named_sha256=one.named_sha256.hex(),
         entry_sha256=one.entry_sha256.hex(),
         disposition=one.disposition,
+    )
+
+
+def evidence_of(match: Match) -> tuple[MatchEvidenceView, ...]:
+    """What speaks for and against a match."""
+    return tuple(
+        MatchEvidenceView(
+            kind=item.kind,
+            query=item.query,
+            entry=item.entry,
+            for_or_against=item.for_or_against,
+            weight=item.weight,
+        )
+        for item in match.evidence
     )

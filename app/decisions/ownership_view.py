@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from app.decisions.build import Owned
-from app.decisions.decision import MethodsView, MethodView, OwnershipView, ParentView, StakeView
+from app.decisions.decision import (
+    EntityLinkView,
+    MethodsView,
+    MethodView,
+    OwnershipView,
+    ParentView,
+    StakeView,
+)
+from app.decisions.gather import Gathered
+from app.decisions.match_view import evidence_of
 from app.law import authorities
 from app.law.authorities import StatusChange
 from app.law.case import Case
@@ -34,6 +43,25 @@ def _ownership(case: Case, one: Owned) -> OwnershipView:
         ),
         path=path_view(share.path, one.names),
     )
+
+
+def links_view(gathered: Gathered) -> tuple[EntityLinkView, ...] | None:
+    """The stored entities that the parties are, or may be."""
+    found = tuple(
+        EntityLinkView(
+            party=one.pointer,
+            entity_id=one.entity_id,
+            entity_name=one.name,
+            state=one.state,
+            basis=one.basis,
+            stricter=one in gathered.heeded,
+            score=one.match.score if one.match else None,
+            strength=one.match.strength if one.match else None,
+            evidence=evidence_of(one.match) if one.match else (),
+        )
+        for one in gathered.links
+    )
+    return found or None
 
 
 def parent_view(parent: ParentFound) -> ParentView:

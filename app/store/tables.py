@@ -217,6 +217,26 @@ entity_statements = _scoped(
 )
 """What published sources say of entities, a row a record; imported versions of entities are composed of it."""
 
+entity_terms = _scoped("entity_terms", _text("term", key=True), _text("entity_id", key=True))
+"""What entities are found by: identifiers, whole names, telling words; kept by a trigger on ``entities``."""
+
+entity_links = _scoped(
+    "entity_links",
+    _uuid("id", key=True),
+    _text("entity_id"),
+    _text("term"),
+    _json("said"),
+    _text("state"),
+    _text("reason"),
+    _day("expires_on", null=True),
+    _text("recorded_by"),
+    _instant("recorded_at"),
+    _version("knowledge_version"),
+    sa.Index(None, "tenant_id", "mode", "term"),
+    sa.Index(None, "tenant_id", "mode", "entity_id"),
+)
+"""A person's word on whether a name or a number means an entity; the last on each counts."""
+
 rulings = _scoped(
     "rulings",
     _uuid("id", key=True),

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.facts import DispositionState, Facts, ListedAlias, ListedParty, StakeKind
+from app.facts import DispositionState, Facts, LinkState, ListedAlias, ListedParty, StakeKind
 from app.ids import new_id
 from app.store.bulk_ownership import put_ownership
 from app.store.decisions import Decision, record_decision
 from app.store.dispositions import Disposition, add_dispositions
 from app.store.engine import connected
 from app.store.entities import Entity, put_entity
+from app.store.entity_links import Link, Means, add_link
 from app.store.idempotency import Answer, KeptAnswer
 from app.store.knowledge import read_knowledge
 from app.store.license_draws import LicenseDraw, cancel, draw
@@ -104,6 +105,13 @@ def a_disposition() -> Disposition:
     )
 
 
+def a_link() -> Link:
+    """A person's word that a name means an entity."""
+    return Link(
+        entity_id="acme", means=Means(names=("Acme",)), state=LinkState.CONFIRMED, reason="same register"
+    )
+
+
 def a_draw() -> LicenseDraw:
     """Three of a license, for a line of an order."""
     return LicenseDraw(
@@ -120,6 +128,7 @@ def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
         put_entity(conn, Entity(id="acme", body={"name": "Acme"}))
         add_stake(conn, a_stake("holding", "acme"))
         put_ownership(conn, [EntitySaid(record="r", entity="lei:1", body={"name": "One"})], "r", lambda: None)
+        add_link(conn, a_link(), "reviewer")
         add_ruling(conn, a_ruling(), "counsel")
         put_profile(conn, a_profile())
         add_dispositions(conn, [a_disposition()], "reviewer")

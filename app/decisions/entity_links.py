@@ -1,0 +1,181 @@
+"""The stored entity behind a party: by a person's word or an exact identifier; a name alone is only evidence."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Final
+
+import sqlalchemy as sa
+
+from app.decisions.merge import Sources
+from app.decisions.when import Sight
+from app.facts import (
+    EntityFacts,
+    EntityType,
+    Facts,
+    IdentifierScheme,
+    LinkState,
+    ListedAlias,
+    ListedParty,
+    Party,
+    PartyType,
+)
+from app.matching.index import build_index
+from app.matching.query import Match, Query
+from app.matching.scorecard import Strength
+from app.store.entities import entities_at
+from app.store.entity_links import Found, Means, entities_meant
+from app.wire import from_json
+
+MOST_JUDGED: Final = 25
+"""Candidates that the matcher judges for one party: those that share the most words with it."""
+ONE_BEING: Final = (IdentifierScheme.LEI, IdentifierScheme.USCC, IdentifierScheme.DUNS, IdentifierScheme.IMO)
+"""Schemes of which one being has one number."""
+KINDS: Final = {EntityType.PERSON: PartyType.PERSON, EntityType.ORGANIZATION: PartyType.ORGANIZATION}
+
+
+@dataclass(frozen=True, slots=True)
+class EntityLink:
+    """A stored entity that a party is (LINKED), or may be (SUGGESTED, or CONFLICT where its numbers disagree).
+
+    ``basis`` is CONFIRMED, IDENTIFIER or NAME; ``match`` is what the matcher found, where it was asked.
+    """
+
+    pointer: str
+    entity_id: str
+    name: str
+    state: str
+    basis: str
+    match: Match | None = None
+
+    @property
+    def weighs(self) -> bool:
+        """A link that a person should look at if it would make the answer stricter."""
+        strong = self.match is not None and self.match.strength is not Strength.POSSIBLE
+        return self.state == "CONFLICT" or (self.state == "SUGGESTED" and strong)
+
+
+def entity_links(conn: sa.Connection, facts: Facts, sight: Sight) -> tuple[EntityLink, ...]:
+    """Find the entities behind the parties that name none."""
+    asked = {
+        place: _means(one)
+        for place, one in enumerate(facts.parties or ())
+        if not one.entity_id and (one.name or one.identifiers)
+    }
+    if not asked:
+        return ()
+    places = tuple(asked)
+    found = entities_meant(conn, tuple(asked.values()), sight.on, sight.known)
+    ids = {one.entity_id for one in found}
+    stored = entities_at(conn, ids, sight.on, sight.known) if ids else {}
+    records = {name: from_json(EntityFacts, one.entity.body) for name, one in stored.items()}
+    return tuple(
+        link
+        for number, place in enumerate(places)
+        for link in _of_party(
+            (facts.parties or ())[place],
+            f"/parties/{place}",
+            [one for one in found if one.asked == number and one.entity_id in records],
+            records,
+        )
+    )
+
+
+def with_links(facts: Facts, links: tuple[EntityLink, ...], sources: Sources) -> Facts:
+    """The facts with the entities that parties are linked to."""
+    linked = {one.pointer: one.entity_id for one in links if one.state == "LINKED"}
+    sources.by_pointer |= {f"{pointer}/entity_id": "LINK" for pointer in linked}
+    return _with_entities(facts, linked)
+
+
+def suppositions(links: tuple[EntityLink, ...]) -> Iterator[tuple[EntityLink, ...]]:
+    """What the parties may all be, one after the other: each time one link of each party that weighs."""
+    by_party: dict[str, list[EntityLink]] = {}
+    for one in links:
+        if one.weighs:
+            by_party.setdefault(one.pointer, []).append(one)
+    for together in zip_longest(*by_party.values()):
+        yield tuple(one for one in together if one)
+
+
+def as_if_linked(facts: Facts, supposed: tuple[EntityLink, ...]) -> Facts:
+    """The facts as if the parties were the entities that they may well be."""
+    return _with_entities(facts, {one.pointer: one.entity_id for one in supposed})
+
+
+def _with_entities(facts: Facts, entities: Mapping[str, str]) -> Facts:
+    parties = tuple(
+        replace(one, entity_id=one.entity_id or entities.get(f"/parties/{place}"))
+        for place, one in enumerate(facts.parties or ())
+    )
+    return replace(facts, parties=parties) if entities else facts
+
+
+def _means(party: Party) -> Means:
+    names = tuple(dict.fromkeys(one for one in (party.name, *(party.aliases or ())) if one))
+    return Means(names=names, identifiers=party.identifiers or ())
+
+
+def _of_party(
+    party: Party, pointer: str, found: list[Found], records: Mapping[str, EntityFacts]
+) -> Iterator[EntityLink]:
+    """The links of one party: a person's word first, then exact numbers, then names."""
+    confirmed = {one.entity_id for one in found if one.state is LinkState.CONFIRMED}
+    cut = {one.entity_id for one in found if one.state is LinkState.CUT} - confirmed
+    if len(confirmed) == 1:
+        entity = confirmed.pop()
+        yield EntityLink(pointer, entity, records[entity].name, "LINKED", "CONFIRMED")
+        return
+    left = [one for one in found if one.entity_id not in cut]
+    matches = _judged(party, left, records)
+    numbered = [one for one in matches if one.strength is Strength.IDENTIFIER]
+    if len(numbered) == 1 and not confirmed and not _numbers_differ(party, records[numbered[0].entry.id]):
+        one = numbered[0]
+        yield EntityLink(pointer, one.entry.id, one.entry.name, "LINKED", "IDENTIFIER", one)
+        return
+    for one in matches:
+        if one.strength is Strength.IDENTIFIER or one.entry.id in confirmed:
+            yield EntityLink(pointer, one.entry.id, one.entry.name, "CONFLICT", "IDENTIFIER", one)
+        elif not _numbers_differ(party, records[one.entry.id]):
+            yield EntityLink(pointer, one.entry.id, one.entry.name, "SUGGESTED", "NAME", one)
+
+
+def _judged(party: Party, found: list[Found], records: Mapping[str, EntityFacts]) -> tuple[Match, ...]:
+    """What the matcher makes of those that share the most with the party."""
+    shared: dict[str, int] = {}
+    for one in found:
+        shared[one.entity_id] = shared.get(one.entity_id, 0) + (1 if one.term.startswith("word:") else 100)
+    best = sorted(shared, key=lambda entity: (-shared[entity], entity))[:MOST_JUDGED]
+    if not best:
+        return ()
+    query = Query(
+        names=_means(party).names,
+        identifiers=party.identifiers or (),
+        country=party.country,
+        type=party.type,
+        birth_date=party.birth_date,
+    )
+    return build_index(_entry(one, records[one]) for one in best).search(query)
+
+
+def _entry(entity_id: str, record: EntityFacts) -> ListedParty:
+    places = (record.headquarters_country, record.incorporation_country, record.principal_office_country)
+    return ListedParty(
+        id=entity_id,
+        name=record.name,
+        type=KINDS.get(record.type, PartyType.UNKNOWN) if record.type else PartyType.UNKNOWN,
+        aliases=tuple(ListedAlias(name=one) for one in record.aliases or ()),
+        countries=tuple(dict.fromkeys(one for one in places if one)),
+        identifiers=record.identifiers or (),
+    )
+
+
+def _numbers_differ(party: Party, record: EntityFacts) -> bool:
+    """Both have a number of a scheme that gives each being one, and it is not the same."""
+    ours = {one.scheme: _plain(one.value) for one in party.identifiers or () if one.scheme in ONE_BEING}
+    theirs = {one.scheme: _plain(one.value) for one in record.identifiers or () if one.scheme in ONE_BEING}
+    return any(theirs[scheme] != value for scheme, value in ours.items() if scheme in theirs)
+
+
+def _plain(value: str) -> str:
+    return "".join(one for one in value.upper() if one.isalnum())
