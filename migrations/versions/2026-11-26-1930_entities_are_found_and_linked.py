@@ -9,7 +9,7 @@ from typing import Final
 from alembic import op
 
 revision = "2026_11_26_1930"
-down_revision = "2026_11_23_1400"
+down_revision = "2026_11_26_1905"
 branch_labels = None
 depends_on = None
 
