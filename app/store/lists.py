@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from app.store.knowledge import move_knowledge
 from app.store.scope import SCOPE, Mode, own, own_or_shared
+from app.store.standing import standing
 from app.store.tables import list_versions, lists
 
 
@@ -108,6 +109,7 @@ def ensure_own_list(conn: sa.Connection, list_id: str) -> None:
         _make_list(conn, list_id, shared.title, shared.effect, shared.publisher)
 
 
+@standing
 def effective_versions(conn: sa.Connection, on: date, known_at: datetime) -> tuple[EffectiveList, ...]:
     """Choose for each list the version that counts on a day, among those recorded by an instant.
 
