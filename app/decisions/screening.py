@@ -86,18 +86,13 @@ def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Scre
     named = (
         tuple((one, _sha256_of(one)) for one in names_in(facts, gathered.stored)) if gathered.lists else ()
     )
+    matches = tuple(_searched(conn, gathered.lists, named, when.of(Source.LIST).on)) if named else ()
     ruled = when.of(Source.DISPOSITION)
-    decided = _decided(dispositions_at(conn, {sha for _, sha in named}, ruled.on, ruled.known))
-    queries = tuple(_query(one) for one, _ in named)
-    indexes = _indexes(conn, gathered.lists) if named else {}
-    answers = [
-        (held.list.id, indexes[held.version.id].search_many(queries)) for held in gathered.lists if named
-    ]
+    decided = _decided(
+        dispositions_at(conn, {one.named_sha256 for one in matches}, ruled.on, ruled.known)
+    )
     every = (
-        _ruled(match, _ruling(facts, match.pointer) if may_review else None, decided)
-        for place, (one, sha) in enumerate(named)
-        for list_id, searched in answers
-        for match in _matches(searched[place], one, sha, list_id, when.of(Source.LIST).on)
+        _ruled(match, _ruling(facts, match.pointer) if may_review else None, decided) for match in matches
     )
     found = {(one.pointer, one.list_id, one.entry_id): one for one in sorted(every, key=_score)}
     return Screened(matches=tuple(found.values()), ignored=ignored(facts, may_review=may_review))
@@ -130,21 +125,31 @@ def _indexes(conn: sa.Connection, lists: tuple[EffectiveList, ...]) -> Mapping[U
         raise ScreeningUnavailable(tuple(missing)) from error
 
 
-def _matches(
-    found: tuple[Match, ...], named: Named, sha: bytes, list_id: str, on: date
+def _searched(
+    conn: sa.Connection, lists: tuple[EffectiveList, ...], named: tuple[tuple[Named, bytes], ...], on: date
 ) -> Iterator[ScreenedMatch]:
-    for match in found:
-        if _listed_on(match.entry, on):
-            same = match.strength is Strength.IDENTIFIER
-            yield ScreenedMatch(
-                pointer=named.pointer,
-                list_id=list_id,
-                listing=listing_of(list_id, match.entry),
-                match=match,
-                state=MatchState.CONFIRMED if same else MatchState.OPEN,
-                named_sha256=sha,
-                entry_sha256=match.entry_sha256,
-            )
+    """What the lists hold like each name, name by name."""
+    indexes = _indexes(conn, lists)
+    queries = tuple(_query(one) for one, _ in named)
+    answers = [(held.list.id, indexes[held.version.id].search_many(queries)) for held in lists]
+    for place, (one, sha) in enumerate(named):
+        for list_id, found in answers:
+            for match in found[place]:
+                if _listed_on(match.entry, on):
+                    yield _screened(match, one, sha, list_id)
+
+
+def _screened(match: Match, named: Named, sha: bytes, list_id: str) -> ScreenedMatch:
+    same = match.strength is Strength.IDENTIFIER
+    return ScreenedMatch(
+        pointer=named.pointer,
+        list_id=list_id,
+        listing=listing_of(list_id, match.entry),
+        match=match,
+        state=MatchState.CONFIRMED if same else MatchState.OPEN,
+        named_sha256=sha,
+        entry_sha256=match.entry_sha256,
+    )
 
 
 def _query(named: Named) -> Query:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Final
 
@@ -40,6 +41,8 @@ _ADDRESS_SCORE: Final = Decimal("0.9000")
 _ELSEWHERE_SCORE: Final = Decimal("0.5000")
 _IDENTIFIER_WEIGHT: Final = Decimal(30)
 _ADDRESS_WEIGHT: Final = Decimal(10)
+_ANSWERS_KEPT: Final = 1024
+"""Customers come again; an index never changes, and so neither do its answers."""
 _ORDER: Final = {Strength.IDENTIFIER: 0, Strength.STRONG: 1, Strength.POSSIBLE: 2}
 
 
@@ -65,16 +68,15 @@ class NameIndex:
         self._types = arrays["entry_type"].data
         self._identifiers = Buckets(arrays, "identifiers")
         self._addresses: list[int] = arrays["address_entries"].tolist()
+        self._answer = lru_cache(_ANSWERS_KEPT)(self.search)
 
     def __len__(self) -> int:
         """How many names the index holds, aliases and bridged names included."""
         return len(self._finder.names)
 
     def search_many(self, queries: Iterable[Query]) -> tuple[tuple[Match, ...], ...]:
-        """The answers to many queries, in their order; who is asked for twice is searched once."""
-        asked = tuple(queries)
-        answers = {query: self.search(query) for query in dict.fromkeys(asked)}
-        return tuple(answers[query] for query in asked)
+        """The answers to many queries, in their order; who has been asked for lately is not searched again."""
+        return tuple(map(self._answer, queries))
 
     def search(self, query: Query) -> tuple[Match, ...]:
         """Every entry that the query may be, best first, each once, with its best name.

@@ -6,6 +6,7 @@ in share mode and compares the numbers. The locks are advisory: they queue fairl
 every recording would starve the writers, and they write nothing.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
@@ -18,6 +19,7 @@ from app.store.tables import knowledge
 
 NEWEST: Final = 2**63 - 1
 """A number that knowledge never reaches."""
+_READ_BEFORE: Final = "knowledge read"
 
 
 class UnknownTenantError(LookupError):
@@ -64,11 +66,23 @@ class KnowledgeMove:
 
 def read_knowledge(conn: sa.Connection) -> KnowledgeRead:
     """Read where the knowledge of the tenant and of all tenants stands. Raises UnknownTenantError."""
-    tenant, shared, at = conn.execute(_READ).one()
+    row = conn.execute(_READ).one()
+    tenant, shared, at, *_ = row
     if tenant is None:
         message = "the transaction's tenant does not exist"
         raise UnknownTenantError(message)
+    conn.info[_READ_BEFORE] = (conn.get_transaction(), row)
     return KnowledgeRead(tenant, shared, at)
+
+
+def read_in(conn: sa.Connection, known_at: object) -> Hashable | None:
+    """What names all that was known to date when this transaction read it; None as of anything else."""
+    transaction, row = conn.info.get(_READ_BEFORE, (None, None))
+    if transaction is None or transaction is not conn.get_transaction():
+        return None
+    if known_at not in (row.at, AsOf(row.at, row.tenant, row.shared)):
+        return None
+    return (row.tenant, row.shared, row.own_moved_at, row.shared_moved_at, row.tenant_id, row.mode)
 
 
 def move_knowledge(conn: sa.Connection) -> KnowledgeMove:
@@ -142,9 +156,13 @@ _TRY_FOR_RECORDING: Final = sa.select(
 )
 
 _READ: Final = sa.select(
-    sa.func.max(knowledge.c.version).filter(own(knowledge)),
-    sa.func.max(knowledge.c.version).filter(is_shared(knowledge)),
-    sa.func.greatest(sa.func.clock_timestamp(), sa.func.max(knowledge.c.moved_at)),
+    sa.func.max(knowledge.c.version).filter(own(knowledge)).label("tenant"),
+    sa.func.max(knowledge.c.version).filter(is_shared(knowledge)).label("shared"),
+    sa.func.greatest(sa.func.clock_timestamp(), sa.func.max(knowledge.c.moved_at)).label("at"),
+    sa.func.max(knowledge.c.moved_at).filter(own(knowledge)).label("own_moved_at"),
+    sa.func.max(knowledge.c.moved_at).filter(is_shared(knowledge)).label("shared_moved_at"),
+    TENANT.label("tenant_id"),
+    MODE.label("mode"),
 ).where(own_or_shared(knowledge))
 
 # recorded_at follows the number even when the server's clock is set back

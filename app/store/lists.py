@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, Mode, own, own_or_shared
+from app.store.standing import standing
 from app.store.tables import list_events, list_versions, lists
 
 
@@ -121,6 +122,7 @@ def ensure_own_list(conn: sa.Connection, list_id: str) -> None:
         _make_list(conn, list_id, shared.title, shared.effect, shared.publisher)
 
 
+@standing
 def effective_versions(conn: sa.Connection, on: date, known_at: KnownAt) -> tuple[EffectiveList, ...]:
     """Choose for each list the version that counts on a day, among those recorded by an instant.
 

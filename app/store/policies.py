@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, own
+from app.store.standing import standing
 from app.store.tables import policies
 
 
@@ -41,6 +42,7 @@ def put_policy(conn: sa.Connection, policy: Policy, recorded_by: str) -> StoredP
     return _stored(conn.execute(sa.insert(policies).values({**SCOPE, **row}).returning(policies)).one())
 
 
+@standing
 def policy_at(conn: sa.Connection, known_at: KnownAt) -> StoredPolicy | None:
     """Give the policy as known at an instant; None where none was ever set."""
     row = conn.execute(_AT, as_of(known_at)).one_or_none()

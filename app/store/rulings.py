@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.ids import new_id
 from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, Mode, own_or_shared
+from app.store.standing import standing
 from app.store.tables import rulings
 from app.wire import Json, to_json
 
@@ -91,6 +92,7 @@ def get_ruling(conn: sa.Connection, ruling_id: UUID) -> StoredRuling | None:
     return None if row is None else _stored(row)
 
 
+@standing
 def rulings_at(conn: sa.Connection, on: date, known_at: KnownAt) -> tuple[StoredRuling, ...]:
     """Give the rulings in force on a day, as known at an instant, oldest first.
 
@@ -130,6 +132,7 @@ def _texts(body: Json) -> Iterator[str]:
             yield from _texts(value)
 
 
+@standing
 def next_change(conn: sa.Connection, on: date, known_at: KnownAt) -> date | None:
     """Give the first day after ``on`` on which a ruling known by then begins or ends."""
     found: date | None = conn.execute(_NEXT, {"on": on, **as_of(known_at)}).scalar_one()

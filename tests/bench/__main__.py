@@ -3,12 +3,12 @@
 import importlib
 import sys
 
-NAMES = ("accuracy", "http", "law", "ownership")
+NAMES = ("accuracy", "http", "law", "ownership", "screening")
 
 
 def main() -> None:
     """Run what the command line names."""
-    wanted = sys.argv[1:] or NAMES
+    wanted = [one for one in sys.argv[1:] if not one.startswith("--")] or NAMES
     unknown = [one for one in wanted if one not in NAMES]
     if unknown:
         sys.exit(f"bench: no measurement called {unknown[0]}; there are {', '.join(NAMES)}")

@@ -1,4 +1,4 @@
-"""Requests per second and p50 of a recorded evaluation against an empty endpoint of the same stack.
+"""Requests per second and p50 of an evaluation against an empty endpoint of the same stack.
 
 The empty endpoint checks the same key, parses the same Facts and writes a canned Decision of equal size; the two
 take turns, so that a machine that slows down slows both. The load comes from this process, the service is another.
@@ -10,8 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 from rich.console import Console
@@ -27,48 +30,80 @@ FACTS = {
     "parties": [{"role": "PURCHASER", "name": "Selat Biru Data Sdn. Bhd.", "country": "MY"}],
     "items": [{"model": "Ascend 910C", "quantity": 64, "kind": "IC"}],
 }
-PATHS = {"recorded": "/v1/gp10-evaluations", "empty": "/bench/empty"}
+EMPTY = "/bench/empty"
 ROUNDS, REQUESTS = 5, 60
+Ask = Callable[[int], dict[str, Any]]
+"""The facts of the nth request."""
 
 
 def main() -> None:
     """Print the table."""
+    with service() as client:
+        compare(client, "/v1/gp10-evaluations", lambda _: FACTS, "recorded")
+
+
+@contextmanager
+def service(*options: str) -> Iterator[httpx.Client]:
+    """The service in a process of its own, and a client with a key."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))}
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "tests.bench.http_service", folder]
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as service:
-            assert service.stdout is not None
-            address, key = service.stdout.readline().split()
-            _measure(address, key)
-            service.terminate()
+        environment["PORTCULLIS_DATA_DIR"] = folder
+        command = [sys.executable, "-m", "tests.bench.http_service", folder, *options]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            address, key = process.stdout.readline().split()
+            headers = {"Authorization": f"Bearer {key}"}
+            limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+            with httpx.Client(base_url=address, headers=headers, timeout=60, limits=limits) as client:
+                yield client
+            process.terminate()
 
 
-def _measure(address: str, key: str) -> None:
-    table = Table(title="POST /v1/gp10-evaluations, recorded, beside an empty endpoint of the same stack")
-    for heading in ("connections", "endpoint", "requests/s", "p50 ms", "requests/s, share of empty"):
+def compare(client: httpx.Client, path: str, ask: Ask, name: str) -> None:
+    """Ask an endpoint and the empty one in turns, with one connection and with sixteen."""
+    table = Table(title=f"POST {path}, beside an empty endpoint of the same stack")
+    for heading in (
+        "connections",
+        "endpoint",
+        "requests/s",
+        "p50 ms",
+        "requests/s, share of empty",
+        "p50, of empty",
+    ):
         table.add_column(heading)
-    with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=60) as client:
-        for connections in (1, 16):
-            rounds = [
-                {name: _load(client, path, connections) for name, path in PATHS.items()}
-                for _ in range(ROUNDS)
-            ]
-            for name in PATHS:
-                rate, middle = (statistics.median(one[name][part] for one in rounds) for part in (0, 1))
-                share = statistics.median(one[name][0] / one["empty"][0] for one in rounds)
-                table.add_row(str(connections), name, f"{rate:.0f}", f"{middle * 1000:.1f}", f"{share:.2f}")
+    size = len(client.post(path, json=ask(0)).raise_for_status().content)
+    paths = {name: path, "empty": f"{EMPTY}?size={size}"}
+    for connections in (1, 16):
+        rounds = [
+            {title: load(client, where, connections, ask) for title, where in paths.items()}
+            for _ in range(ROUNDS)
+        ]
+        for title in paths:
+            rate, middle = (statistics.median(one[title][part] for one in rounds) for part in (0, 1))
+            share, times = (
+                statistics.median(one[title][part] / one["empty"][part] for one in rounds) for part in (0, 1)
+            )
+            row = (
+                str(connections),
+                title,
+                f"{rate:.0f}",
+                f"{middle * 1000:.1f}",
+                f"{share:.2f}",
+                f"{times:.2f}",
+            )
+            table.add_row(*row)
     Console(width=120).print(table)
 
 
-def _load(client: httpx.Client, path: str, connections: int) -> tuple[float, float]:
+def load(client: httpx.Client, path: str, connections: int, ask: Ask) -> tuple[float, float]:
     """Requests per second, and the median of the seconds that a request takes."""
     started = time.perf_counter()
     with ThreadPoolExecutor(connections) as pool:
-        times = list(pool.map(lambda _: _one(client, path), range(REQUESTS)))
+        times = list(pool.map(lambda number: _one(client, path, ask(number)), range(REQUESTS)))
     return REQUESTS / (time.perf_counter() - started), statistics.median(times)
 
 
-def _one(client: httpx.Client, path: str) -> float:
+def _one(client: httpx.Client, path: str, facts: dict[str, Any]) -> float:
     started = time.perf_counter()
-    client.post(path, json=FACTS).raise_for_status()
+    client.post(path, json=facts).raise_for_status()
     return time.perf_counter() - started

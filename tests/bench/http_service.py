@@ -1,7 +1,9 @@
-"""The service that ``tests.bench.http`` loads: the real one, and an empty endpoint beside it."""
+"""The service that the benchmarks load: the real one, and an empty endpoint beside it; ``--lists`` loads real lists."""
 
 import socket
 import sys
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -13,33 +15,45 @@ from starlette.responses import Response
 from app.api.access import Screener
 from app.api.answers import CREATED, as_answer, json_bytes
 from app.api.door import Door
-from app.commands.seed import first_key, seed
+from app.commands.ingest import ingest
+from app.commands.seed import seed
 from app.facts import Facts
 from app.launcher import embedded_postgres
 from app.main import create_app
 from app.settings import Settings
 from app.store.engine import create_engine, owner_engine
+from app.store.keys import KeyScope, create_key
 from app.store.migrate import migrate
+from app.store.scope import Mode
+from app.store.tenants import ensure_tenant
+from tests.bench.reference_data import LISTS, REFERENCE
 
-SIZE = 6_000
-"""Bytes of the canned decision: about those of the recorded one."""
 router = APIRouter(route_class=Door)
-CANNED = {"outcome": "PRESUMPTION_APPLIES", "disposition": "HOLD", "findings": ["x" * 60] * (SIZE // 63)}
+
+
+@lru_cache
+def canned(size: int) -> dict[str, object]:
+    """A decision of about so many bytes."""
+    return {"outcome": "PRESUMPTION_APPLIES", "disposition": "HOLD", "findings": ["x" * 60] * (size // 63)}
 
 
 @router.post("/bench/empty")
-def empty(request: Request, asker: Screener, facts: Annotated[Facts, Body()]) -> Response:  # noqa: ARG001 - as the real one
+def empty(request: Request, asker: Screener, facts: Annotated[Facts, Body()], size: int) -> Response:  # noqa: ARG001 - as the real one
     """Say the same, whatever is asked."""
-    return as_answer(json_bytes(CANNED), status=CREATED)
+    return as_answer(json_bytes(canned(size)), status=CREATED)
 
 
-def run(folder: Path) -> None:
+def run(folder: Path, *, with_lists: bool) -> None:
     """Serve until terminated; prints the address and a key."""
     with embedded_postgres(folder, None) as url:
         migrate(url)
         operator = owner_engine(url)
         seed(operator)
-        key = first_key(operator)
+        if with_lists:
+            ingest(operator, "csl", REFERENCE / "lists" / LISTS[0], "1", date(2022, 4, 1))
+        key = create_key(
+            operator, ensure_tenant(operator, "bench"), Mode.SANDBOX, "bench", tuple(KeyScope)
+        ).text
         app = create_app(Settings(log_level="ERROR"), create_engine(url))
         app.include_router(router)
         listening = socket.create_server(("127.0.0.1", 0))
@@ -49,4 +63,4 @@ def run(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]))
+    run(Path(sys.argv[1]), with_lists="--lists" in sys.argv)
