@@ -192,7 +192,8 @@ _NEW_STATEMENTS: Final = sa.text("""
     CREATE TEMPORARY TABLE new_statements ON COMMIT DROP AS
     WITH told AS (
         SELECT DISTINCT ON (record, since) *, coalesce(valid_from, '-infinity') AS since
-        FROM pg_temp.told WHERE aspect NOT IN ('STAKE', 'OUTDATED') ORDER BY record, since, as_of DESC NULLS LAST, ordinal DESC
+        FROM pg_temp.told WHERE aspect NOT IN ('STAKE', 'OUTDATED')
+        ORDER BY record, since, as_of DESC NULLS LAST, ordinal DESC
     ), standing AS (
         SELECT DISTINCT ON (record, since) s.*, coalesce(s.valid_from, '-infinity') AS since
         FROM pg_temp.own_statements s

@@ -27,7 +27,7 @@ from app.store.scope import Mode
 from app.store.tenants import ensure_tenant
 from tests.ingest.made import write_csv, write_rr
 
-ROWS, RR_ROWS, ROUNDS = 1_000_000, 100_000, 2
+ROWS, RR_ROWS, ROUNDS = 1_000_000, 100_000, 1
 KILOBYTES_IN_A_MEGABYTE = 1024
 STORED = "SELECT * FROM ownership_stakes WHERE tenant_id = '{tenant}' AND mode = 'live' LIMIT {rows}"
 
