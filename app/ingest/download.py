@@ -22,7 +22,7 @@ def download(url: str, file: Path, *, first_wait: float = 1.0) -> None:
     tag: list[str] = []
     for attempt in Retrying(
         stop=stop_after_attempt(ATTEMPTS),
-        wait=wait_exponential_jitter(initial=first_wait, max=_LONGEST_WAIT),
+        wait=wait_exponential_jitter(multiplier=first_wait, max=_LONGEST_WAIT, jitter=first_wait),
         retry=retry_if_exception(_may_pass),
         reraise=True,
     ):

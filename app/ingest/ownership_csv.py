@@ -33,7 +33,7 @@ def read(stream: io.BufferedReader, progress: Progress) -> Iterator[Read]:
     with csv_rows(stream) as rows:
         header = _header(next(rows, (0, []))[1])
         for line, fields in rows:
-            if any(one.strip() for one in fields):
+            if any(map(str.strip, fields)):
                 progress.read += 1
                 yield from _read_row(f"line {line}", fields, header)
 
@@ -55,14 +55,15 @@ def _read_row(where: str, fields: list[str], header: tuple[str, ...]) -> Iterato
     if len(fields) != len(header):
         yield Refused(where, "another number of fields than the header has")
         return
-    row = dict(zip(header, (one.strip() for one in fields), strict=True))
+    row = dict(zip(header, map(str.strip, fields), strict=True))
     try:
         stake = _stake(row)
     except BadFieldError as error:
         yield Refused(where, str(error))
         return
     yield stake
-    yield from _names(where, row)
+    if "owner_name" in row or "owned_name" in row:
+        yield from _names(where, row)
 
 
 def _stake(row: Row) -> StakeSaid:
@@ -90,7 +91,7 @@ def _stake(row: Row) -> StakeSaid:
 
 
 def _names(where: str, row: Row) -> Iterator[Read]:
-    """What the row says of the two; it stands only where nothing else is known of them."""
+    """What the row names the two; it stands only where nothing else is known of them."""
     for end in ("owner", "owned"):
         written = row.get(f"{end}_country", "")
         country = country_code(written) if written else None

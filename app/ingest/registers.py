@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from app.ingest.countries import country_code
@@ -75,6 +76,7 @@ class BadFieldError(ValueError):
     """A field cannot be read; the message is the reason for which its record is refused."""
 
 
+@lru_cache(maxsize=65536)
 def day_of(text: str | None, what: str) -> date | None:
     """The day of a date or an instant in ISO 8601; None where there is none. Raises BadFieldError."""
     if not text or not text.strip():

@@ -6,6 +6,7 @@ something: more than half heads, less than half does not reach it, nor does a su
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from app.ingest.registers import BadFieldError
@@ -31,6 +32,7 @@ def below(edge: Decimal) -> Decimal:
     return edge - _LESS_THAN_A_SHARE if edge > 0 else edge
 
 
+@lru_cache(maxsize=4096)
 def interval_of(text: str) -> Interval:
     """Read ``50``, ``50.00``, ``50%``, ``25-50``, ``>50``, ``<=50`` or nothing. Raises BadFieldError."""
     text = text.strip()

@@ -128,13 +128,13 @@ _WHEN_IT_CHANGED: Final = sa.text("""
 
 _OUTDATED: Final = (
     sa.text("""
-        DELETE FROM pg_temp.told t USING pg_temp.own_stakes s
+        UPDATE pg_temp.told t SET aspect = 'OUTDATED' FROM pg_temp.own_stakes s
         WHERE t.aspect = 'STAKE' AND s.record = t.record AND s.as_of > t.as_of
             AND s.valid_from IS NOT DISTINCT FROM t.valid_from
     """),
     sa.text("""
-        DELETE FROM pg_temp.told t USING pg_temp.own_statements s
-        WHERE t.aspect <> 'STAKE' AND s.record = t.record AND s.as_of > t.as_of
+        UPDATE pg_temp.told t SET aspect = 'OUTDATED' FROM pg_temp.own_statements s
+        WHERE t.aspect NOT IN ('STAKE', 'OUTDATED') AND s.record = t.record AND s.as_of > t.as_of
             AND (t.aspect = 'ENTITY' OR s.valid_from IS NOT DISTINCT FROM t.valid_from)
     """),
 )
@@ -170,8 +170,9 @@ _NEW_STAKES: Final = sa.text("""
             CASE WHEN t.id IS NULL THEN s.valid_from ELSE t.valid_from END AS valid_from,
             CASE WHEN t.id IS NULL THEN s.as_of ELSE t.as_of END AS as_of,
             CASE WHEN t.id IS NOT NULL THEN t.valid_until
-                WHEN since < CAST(:day AS date) THEN least(s.valid_until, CAST(:day AS date))
-                ELSE s.valid_until END AS valid_until,
+                WHEN since < CAST(:day AS date) AND coalesce(s.as_of <= CAST(:day AS date), true)
+                    AND NOT EXISTS (SELECT FROM pg_temp.told o WHERE o.record = s.record)
+                THEN least(s.valid_until, CAST(:day AS date)) ELSE s.valid_until END AS valid_until,
             t.id IS NOT NULL AND s.id IS NOT NULL AND
                 (s.owner, s.owned, s.kind, s.share_min, s.share_max)
                 IS NOT DISTINCT FROM (t.about, t.entity_id, t.kind, t.share_min, t.share_max) AS same
@@ -191,7 +192,8 @@ _NEW_STATEMENTS: Final = sa.text("""
     CREATE TEMPORARY TABLE new_statements ON COMMIT DROP AS
     WITH told AS (
         SELECT DISTINCT ON (record, since) *, coalesce(valid_from, '-infinity') AS since
-        FROM pg_temp.told WHERE aspect <> 'STAKE' ORDER BY record, since, as_of DESC NULLS LAST, ordinal DESC
+        FROM pg_temp.told WHERE aspect NOT IN ('STAKE', 'OUTDATED')
+        ORDER BY record, since, as_of DESC NULLS LAST, ordinal DESC
     ), standing AS (
         SELECT DISTINCT ON (record, since) s.*, coalesce(s.valid_from, '-infinity') AS since
         FROM pg_temp.own_statements s
@@ -209,14 +211,15 @@ _NEW_STATEMENTS: Final = sa.text("""
         CAST(:day AS date), s.source, s.as_of, false
     FROM standing s
     WHERE s.since < CAST(:day AS date) AND (s.valid_until IS NULL OR s.valid_until > CAST(:day AS date))
-        AND NOT EXISTS (SELECT FROM told t WHERE t.record = s.record)
+        AND coalesce(s.as_of <= CAST(:day AS date), true)
+        AND NOT EXISTS (SELECT FROM pg_temp.told t WHERE t.record = s.record)
 """)
 _COMPARE: Final = (_WHEN_IT_CHANGED, _NEW_STAKES, _NEW_STATEMENTS)
 
 _COUNT: Final = sa.text("""
     WITH read AS (
         SELECT count(*) AS rows, count(DISTINCT (record, coalesce(valid_from, '-infinity'))) AS records
-        FROM pg_temp.told
+        FROM pg_temp.told WHERE aspect <> 'OUTDATED'
     ), stakes AS (
         SELECT count(*) FILTER (WHERE appended) AS appended, count(*) FILTER (WHERE NOT appended) AS ended,
             count(told) AS told FROM pg_temp.new_stakes

@@ -135,6 +135,8 @@ def _texts(value: Json) -> Iterator[str]:
 def _unstorable(text: str, most: int) -> str | None:
     if "\0" in text:
         return "holds NUL"
+    if text.isascii() and len(text) <= most:
+        return None
     try:
         length = len(text.encode())
     except UnicodeEncodeError:

@@ -12,7 +12,7 @@ depends_on = None
 STAKES: Final = """
 ALTER TABLE ownership_stakes ADD COLUMN record text COLLATE "C", ADD COLUMN as_of date;
 ALTER TABLE ownership_stakes ADD CONSTRAINT ownership_stakes_record_check
-  CHECK (octet_length(record) BETWEEN 1 AND 2048) NOT VALID;
+  CHECK (octet_length(record) BETWEEN 1 AND 2048);
 CREATE INDEX ownership_stakes_tenant_id_mode_record_idx ON ownership_stakes (tenant_id, mode, record)
   WHERE record IS NOT NULL
 """
