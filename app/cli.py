@@ -39,6 +39,8 @@ rulings = typer.Typer(no_args_is_help=True, help="Rulings that every tenant sees
 app.add_typer(rulings, name="rulings")
 lists = typer.Typer(no_args_is_help=True, help="Shared list versions that wait for a person.")
 app.add_typer(lists, name="lists")
+signing_keys = typer.Typer(no_args_is_help=True, help="Public keys of what signs the decisions.")
+app.add_typer(signing_keys, name="signing-keys")
 
 USAGE: Final = 2
 TERMINATED: Final = 128 + signal.SIGTERM
@@ -63,6 +65,7 @@ NOTHING_LOADED: Final = (
 )
 WIDE: Final = 180
 """Columns of a table that goes to a file."""
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 Address = Annotated[str, typer.Option(envvar="PORTCULLIS_URL", help="Where the service runs.")]
 Key = Annotated[str, typer.Option(envvar="PORTCULLIS_KEY", help="An API key.")]
@@ -353,6 +356,77 @@ def screen(
     typer.echo(f"not screened: {tally.not_screened}")
     typer.echo(f"written to {tally.written_to}")
     if tally.not_screened:
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    receipt: File,
+    keys: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="What GET /v1/keys answers.")],
+    log: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="What GET /v1/log?from=&to= answers.")
+    ] = None,
+    previous_head: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A tree head that you have kept.")
+    ] = None,
+) -> None:
+    """Check a receipt with the public keys alone, without network or database; with --log, the log over time."""
+    from app.commands.verify import verify as run
+    from app.proofs.verify import NotProvenError
+
+    try:
+        typer.echo(run(receipt, keys, log, previous_head))
+    except NotProvenError as error:
+        sys.stderr.write(f"portcullis: NOT PROVEN: {error}\n")
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def audit() -> None:
+    """Work out the log again from the database, and name what is not as it was recorded."""
+    from app.commands.history import find_differences
+
+    found = find_differences(settings())
+    for one in found:
+        typer.echo(one)
+    if found:
+        raise typer.Exit(1)
+    typer.echo("Everything is as it was recorded.")
+
+
+@app.command()
+def retention(
+    export_to: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder for the receipts.")],
+    years: Annotated[int, typer.Option(min=5, max=100, help="15 CFR part 762 asks for five.")] = 5,
+) -> None:
+    """Export the months that are older, check every receipt, and drop them whole; their leaves stay in the log."""
+    from app.commands.history import drop_old_months
+    from app.store.retention import NotDroppableError
+
+    try:
+        for one in drop_old_months(settings(), years, export_to):
+            typer.echo(f"exported and dropped: {one}")
+    except NotDroppableError as error:
+        sys.stderr.write(f"portcullis: {error}\n")
+        raise typer.Exit(1) from error
+
+
+@signing_keys.command(name="list")
+def show_signing_keys() -> None:
+    """List the public keys that receipts are checked with."""
+    from app.commands.history import list_signing_keys
+
+    for one in list_signing_keys(settings()):
+        typer.echo(one)
+
+
+@signing_keys.command(name="retire")
+def retire_signing_key(key_id: Annotated[str, typer.Argument()]) -> None:
+    """Say that nothing is signed with a key from now on; it stays published."""
+    from app.commands.history import retire_signing_key as run
+
+    if not run(settings(), key_id):
+        sys.stderr.write("portcullis: no such signing key is in use\n")
         raise typer.Exit(1)
 
 

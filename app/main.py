@@ -1,13 +1,10 @@
 """Where the parts are joined: settings, database and clock in, the service out."""
 
-import logging
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 import sqlalchemy as sa
-import structlog
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
@@ -41,6 +38,7 @@ from app.api.figures import Figures
 from app.api.observe import Observer
 from app.api.service import Service
 from app.api.turns import Turns
+from app.logs import log_to_stderr
 from app.settings import Settings
 from app.store.group_commit import GroupCommit
 from app.store.signing_keys import load_signer
@@ -107,16 +105,3 @@ async def _recording(service: Service) -> AsyncIterator[None]:
     """Let nothing that waits to be recorded be lost when the service ends."""
     yield
     await run_in_threadpool(service.recorder.close)
-
-
-def log_to_stderr(level: str) -> None:
-    """Write the log as one JSON object a line."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-    )

@@ -42,6 +42,7 @@ an answer may be left out. Numbers are exact decimals of at most 15 significant 
 TAGS: Final = (
     ("questions", "The same facts, asked in several ways; each answer is a recorded decision."),
     ("decisions", "What was asked and answered."),
+    ("proofs", "That what was recorded is what was said, and was never changed."),
     ("reviews", "What people decide about what was found."),
     ("rulings", "What an authority or counsel has settled, licenses among it."),
     ("profiles", "What stands for every order."),

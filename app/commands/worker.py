@@ -15,7 +15,7 @@ import structlog
 from app import clock
 from app.commands.database import database
 from app.jobs.worker import Works, run_worker
-from app.main import log_to_stderr
+from app.logs import log_to_stderr
 from app.settings import Settings
 from app.store.engine import Limits, create_engine, owner_engine
 from app.store.signing_keys import load_signer, publish_key
@@ -25,6 +25,7 @@ AGAIN_AFTER: Final = 1.0
 """Seconds after which a worker that died is started again."""
 STOP_WITHIN: Final = 15.0
 CONNECTIONS: Final = 2
+STDIN: Final = 0
 
 
 def work(settings: Settings, *, attached: bool = False) -> None:
@@ -92,5 +93,6 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 def _end_with_input() -> None:
     """A service that was killed closes the pipe that it held; nobody else may be left to stop its worker."""
-    sys.stdin.buffer.read()
+    while os.read(STDIN, 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)

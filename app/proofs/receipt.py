@@ -58,7 +58,7 @@ class Receipt(Word):
 class Consistency(Word):
     """Two heads of a log and the path that proves that the later one continues the earlier one."""
 
-    earlier: TreeHead | None
+    earlier: TreeHead | None = None
     later: TreeHead
     path: tuple[Hash, ...]
 

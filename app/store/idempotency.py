@@ -113,7 +113,7 @@ def _answer(row: sa.Row[Any] | None, key: str, fingerprint: bytes) -> Answer | K
 
 _KEY: Final = sa.bindparam("key", type_=sa.Text)
 _KEYS: Final = sa.bindparam("keys", type_=ARRAY(sa.Text))
-_EACH: Final = sa.func.unnest(_KEYS).table_valued(sa.column("key", sa.Text))
+_EACH: Final = sa.func.unnest(_KEYS).column_valued("wanted")
 
 
 def _lock_of(key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
@@ -122,7 +122,7 @@ def _lock_of(key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
 
 
 _TRY_LOCK: Final = sa.select(_lock_of(_KEY))
-_TRY_LOCKS: Final = sa.select(_EACH.c.key, _lock_of(_EACH.c.key).label("held"))
+_TRY_LOCKS: Final = sa.select(_EACH.label("key"), _lock_of(_EACH).label("held"))
 _STORED_OF: Final = sa.select(idempotency_keys).where(
     own(idempotency_keys), idempotency_keys.c.key == sa.any_(_KEYS)
 )

@@ -64,7 +64,7 @@ def seal(engine: sa.Engine, scope: tuple[UUID, Mode], signer: Signer, now: datet
 def latest_head(conn: sa.Connection) -> TreeHead | None:
     """Give the newest head of the log, if it has one."""
     row = conn.execute(_LATEST).one_or_none()
-    return None if row is None else _head(row)
+    return None if row is None else head_of(row)
 
 
 def head_at(conn: sa.Connection, tree_size: int) -> TreeHead:
@@ -72,7 +72,7 @@ def head_at(conn: sa.Connection, tree_size: int) -> TreeHead:
     row = conn.execute(_AT, {"tree_size": tree_size}).one_or_none()
     if row is None:
         raise UnknownHeadError(tree_size)
-    return _head(row)
+    return head_of(row)
 
 
 def inclusion_of(conn: sa.Connection, decision_id: UUID) -> Inclusion | None:
@@ -89,6 +89,19 @@ def consistency_of(conn: sa.Connection, earlier: TreeHead | None, later: TreeHea
     """Prove that a head continues an earlier one."""
     path = _hashed(conn, consistency_path(earlier.tree_size, later.tree_size)) if earlier else ()
     return Consistency(earlier=earlier, later=later, path=path)
+
+
+def head_of(row: sa.Row[Any]) -> TreeHead:
+    """Read a row of the heads."""
+    return TreeHead(
+        tenant=row.tenant_id,
+        mode=row.mode,
+        tree_size=row.tree_size,
+        root=row.root.hex(),
+        sealed_at=row.sealed_at,
+        signing_key=row.signing_key,
+        signature=base64.b64encode(row.signature).decode(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +157,6 @@ def _hashes(conn: sa.Connection, wanted: Sequence[Node]) -> Mapping[Node, bytes]
     levels, positions = zip(*wanted, strict=True)
     rows = conn.execute(_NODES, {"levels": list(levels), "positions": list(positions)})
     return {(row.level, row.position): row.hash for row in rows}
-
-
-def _head(row: sa.Row[Any]) -> TreeHead:
-    return TreeHead(
-        tenant=row.tenant_id,
-        mode=row.mode,
-        tree_size=row.tree_size,
-        root=row.root.hex(),
-        sealed_at=row.sealed_at,
-        signing_key=row.signing_key,
-        signature=base64.b64encode(row.signature).decode(),
-    )
 
 
 def _row(head: TreeHead) -> dict[str, object]:

@@ -29,6 +29,11 @@ def ensure_partitions(conn: sa.Connection, months_ahead: int) -> tuple[str, ...]
     )
 
 
+def month_after(instant: datetime) -> datetime:
+    """Give the first instant of the month after an instant's."""
+    return _months_after(instant, 1)
+
+
 def _months_after(instant: datetime, count: int) -> datetime:
     """Give the first instant of the month ``count`` months after an instant's."""
     year, month = divmod(instant.year * _MONTHS_A_YEAR + instant.month - 1 + count, _MONTHS_A_YEAR)

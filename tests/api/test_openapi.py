@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-OPEN: Final = {"/healthz", "/readyz", "/metrics", "/problems/{slug}"}
+OPEN: Final = {"/healthz", "/readyz", "/metrics", "/problems/{slug}", "/v1/keys"}
 KEYED: Final = {"401", "403", "422", "500", "503"}
 SCHEMAS: Final = "#/components/schemas/"
 
