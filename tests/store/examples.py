@@ -22,6 +22,7 @@ from app.store.lists import Completeness, ListVersion, put_list
 from app.store.ownership import Stake, StakeKind, add_stake
 from app.store.policies import Policy, put_policy
 from app.store.profiles import Profile, put_profile
+from app.store.reviews import Review, ReviewState, ReviewWord, add_review
 from app.store.rulings import Ruling, add_ruling
 from app.store.scope import Mode, tenant_transaction
 from app.store.terms import Named
@@ -98,6 +99,12 @@ def a_disposition() -> Disposition:
     )
 
 
+def a_review(decision_id: UUID, **changed: Any) -> Review:
+    """A reviewer's word on a decision."""
+    said = {"state": ReviewWord.ESCALATED, "leaves": ReviewState.ESCALATED, "reason": "ask counsel"}
+    return Review(**{"decision_id": decision_id, **said, **changed})
+
+
 def a_draw() -> LicenseDraw:
     """Three of a license, for a line of an order."""
     return LicenseDraw(
@@ -116,6 +123,7 @@ def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
         add_ruling(conn, a_ruling(), "counsel")
         put_profile(conn, a_profile())
         add_dispositions(conn, [a_disposition()], "reviewer")
+        add_review(conn, a_review(decision.id), "reviewer")
         draw(conn, [a_draw()])
         cancel(conn, decision.id, "SO-0", "clerk")
         put_policy(conn, Policy(holds_residual_text=True), "counsel")
