@@ -43,7 +43,12 @@ def insert_as(service: sa.Engine, role: str, tenant: UUID, insert: sa.Insert) ->
 
 
 def test_every_table_but_the_operators_own_is_divided_by_tenant() -> None:
-    assert {table.name for table in metadata.sorted_tables} - set(NAMES) == {"tenants", "keys", "texts", "rule_sets"}
+    assert {table.name for table in metadata.sorted_tables} - set(NAMES) == {
+        "tenants",
+        "keys",
+        "texts",
+        "rule_sets",
+    }
 
 
 @pytest.mark.parametrize("table", SCOPED, ids=NAMES)
