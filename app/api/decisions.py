@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from app.api.access import Reader
 from app.api.answers import answer, page
@@ -19,6 +19,7 @@ from app.api.problems import ProblemError
 from app.api.recorded import earlier_texts, recorded_decision
 from app.api.reviews import ReviewsView, reviews_view
 from app.api.service import service_of
+from app.decisions.certificate import certificate
 from app.decisions.decision import Decision, LinksView
 from app.decisions.refusal import Fault
 from app.decisions.shown import shown
@@ -32,6 +33,10 @@ from app.wire import read_json
 
 router = APIRouter(route_class=Door, tags=["decisions"])
 
+ON_A_PAGE: Final = {
+    "Vary": "Accept-Language",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+}
 FIRST_MOMENT: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 
 Moment = Annotated[
@@ -152,6 +157,31 @@ def get(
         body = shown(recorded, language, earlier_texts(conn), facts=True, persons=persons)
         said = reviews_of(conn, (id,)).get(id, ())
     return answer({**body, "reviews": reviews_view(said, service.now().date())}, language)
+
+
+@router.get(
+    "/v1/decisions/{id}/certificate",
+    operation_id="getCertificate",
+    summary="A decision as a page to print",
+    response_class=HTMLResponse,
+    responses=keyed("not-found"),
+)
+def get_certificate(
+    request: Request,
+    asker: Reader,
+    language: Spoken,
+    id: Annotated[UUID, Path(description="The decision's id.")],
+) -> Response:
+    """Tell on one page, for an auditor, what was found on that day, against which lists and versions.
+
+    The page has no script and fetches nothing.
+    """
+    persons = KeyScope.REVIEW in asker.scopes
+    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+        row = recorded_decision(conn, id)
+        said = reviews_of(conn, (id,)).get(id, ())
+        made = certificate(row, said, language, earlier_texts(conn), persons=persons)
+    return HTMLResponse(made, headers={"Content-Language": language, **ON_A_PAGE})
 
 
 def _moment(said: date | None) -> datetime | None:
