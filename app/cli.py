@@ -2,7 +2,9 @@
 
 import signal
 import sys
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 from uuid import UUID
@@ -63,6 +65,7 @@ NOTHING_LOADED: Final = (
     httpx.HTTPError,
     httpx.InvalidURL,
 )
+INSTANTS: Final = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%fZ"]
 WIDE: Final = 180
 """Columns of a table that goes to a file."""
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
@@ -334,6 +337,98 @@ def add_rulings(
         raise typer.Exit(1) from error
     for one in done:
         typer.echo(f"{one.id} {one.ruling.kind} {one.ruling.title}")
+
+
+@app.command(name="replay")
+def replay_decision(
+    decision: Annotated[UUID, typer.Argument(help="The decision's id.")],
+    law: Annotated[str, typer.Option(help="THEN, or NOW: under what is known today.")] = "THEN",
+    on: Annotated[str | None, typer.Option(help="Another day of the law.")] = None,
+    known_at: Annotated[datetime | None, typer.Option(formats=INSTANTS, help="Another instant, UTC.")] = None,
+) -> None:
+    """Answer a recorded decision again and print how it comes out; status 1 where it comes out otherwise."""
+    from app.commands.replay import replayed
+    from app.decisions.replay import Law, Wish
+
+    if law not in ("THEN", "NOW"):
+        _wrong_use("--law is THEN or NOW")
+    found = settings()
+    day = None if on is None else _a_day(on, "--on")
+    wish = Wish(day, known_at.replace(tzinfo=UTC) if known_at else None, Law(law))
+    with operator(found) as engine, _of_a_decision():
+        told, identical = replayed(engine, found, decision, wish)
+    typer.echo(told)
+    if not identical:
+        raise typer.Exit(1)
+
+
+@app.command(name="certificate")
+def print_certificate(
+    decision: Annotated[UUID, typer.Argument(help="The decision's id.")],
+    lang: Annotated[str, typer.Option(help="en or ja.")] = "en",
+    out: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="A file; standard output by default.")
+    ] = None,
+    *,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Show evidence on listed persons.")] = False,
+) -> None:
+    """Write the certificate of a decision, one HTML page to read and print."""
+    from app.commands.certificate import certified
+
+    if lang not in ("en", "ja"):
+        _wrong_use("--lang is en or ja")
+    with operator(settings()) as engine, _of_a_decision():
+        page = certified(engine, decision, "ja" if lang == "ja" else "en", persons=evidence)
+    if out is None:
+        typer.echo(page)
+    else:
+        out.write_text(page, encoding="utf-8")
+
+
+@app.command(name="export")
+def export_decisions(
+    tenant: Annotated[str, typer.Option()],
+    mode: Annotated[str, typer.Option(help="live or sandbox.")],
+    since: Annotated[str, typer.Option("--from", help="The first day.")],
+    to: Annotated[str, typer.Option("--to", help="The last day.")],
+    out: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="A file; standard output by default.")
+    ] = None,
+) -> None:
+    """Write the decisions of a span of days with their receipts, one a line, as of one moment."""
+    from app.commands.export import export, whole_file
+    from app.store.tenants import find_tenant
+
+    days = (_a_day(since, "--from"), _a_day(to, "--to"))
+    if mode not in (Mode.LIVE, Mode.SANDBOX) or days[1] < days[0]:
+        _wrong_use("modes are live and sandbox; --to is not before --from")
+    with operator(settings()) as engine:
+        owner = find_tenant(engine, tenant)
+        if owner is None:
+            _wrong_use(f"there is no tenant {tenant}")
+        with whole_file(out) if out else nullcontext(sys.stdout.buffer) as to_file:
+            count = export(engine, owner, Mode(mode), days, to_file)
+    sys.stderr.write(f"{count} decisions\n")
+
+
+@contextmanager
+def _of_a_decision() -> Iterator[None]:
+    """Say in words that there is no such decision, or why it cannot be answered."""
+    from app.commands.recorded import UnknownDecisionError
+    from app.decisions.refusal import Refusal
+
+    try:
+        yield
+    except (UnknownDecisionError, Refusal) as error:
+        sys.stderr.write(f"portcullis: {type(error).__name__.removesuffix('Error')}: {error}\n")
+        raise typer.Exit(USAGE) from error
+
+
+def _a_day(text: str, name: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _wrong_use(f"{name} {text}: not a day, YYYY-MM-DD")
 
 
 @app.command()

@@ -1,15 +1,13 @@
 """The history: recorded decisions, found by what they name and read as their reader may see them."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Final
 from uuid import UUID
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from app.api.access import Reader
 from app.api.answers import answer, page
@@ -18,21 +16,27 @@ from app.api.door import Door
 from app.api.language import Spoken
 from app.api.params import FIRST_YEAR, USUAL_PAGE, Cursor, Day, Instant, Limit, SearchedText, decoded, encoded
 from app.api.problems import ProblemError
+from app.api.recorded import earlier_texts, recorded_decision
+from app.api.reviews import ReviewsView, reviews_view
 from app.api.service import service_of
+from app.decisions.certificate import certificate
 from app.decisions.decision import Decision, LinksView
 from app.decisions.refusal import Fault
 from app.decisions.shown import shown
 from app.law.finding import Outcome, Question
-from app.law.texts import Text
 from app.store import decisions as kept
 from app.store.decision_search import Search, search_decisions
 from app.store.keys import KeyScope
+from app.store.reviews import reviews_of
 from app.store.scope import tenant_transaction
-from app.store.texts import find_texts
 from app.wire import read_json
 
 router = APIRouter(route_class=Door, tags=["decisions"])
 
+ON_A_PAGE: Final = {
+    "Vary": "Accept-Language",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+}
 FIRST_MOMENT: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 
 Moment = Annotated[
@@ -43,6 +47,14 @@ Searched = Annotated[SearchedText | None, Query()]
 PartySearched = Annotated[
     SearchedText | None,
     Query(description="A name (without case or spacing), entity id or identifier in the facts."),
+]
+
+EntrySearched = Annotated[
+    SearchedText | None,
+    Query(
+        description="An entry of a list that a name met: `LIST/ENTRY`.",
+        examples=["us-bis-entity-list/el-0412"],
+    ),
 ]
 
 
@@ -70,6 +82,13 @@ class DecisionPage:
     next_cursor: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedDecision(Decision):
+    """A decision as it was recorded, and beside it what people have said of it."""
+
+    reviews: ReviewsView
+
+
 async def _search(
     *,
     reference: Searched = None,
@@ -77,6 +96,7 @@ async def _search(
     outcome: Outcome | None = None,
     rule: Searched = None,
     authority: Searched = None,
+    entry: EntrySearched = None,
     since: Annotated[Moment, Query(alias="from")] = None,
     until: Moment = None,
 ) -> Search:
@@ -86,6 +106,7 @@ async def _search(
         outcome=outcome.value if outcome else None,
         rule=rule,
         authority=authority,
+        entry=entry,
         since=_moment(since),
         until=_moment(until),
     )
@@ -116,7 +137,7 @@ def find(
     "/v1/decisions/{id}",
     operation_id="getDecision",
     summary="Read a decision again",
-    response_model=Decision,
+    response_model=RecordedDecision,
     responses=keyed("not-found"),
 )
 def get(
@@ -125,15 +146,42 @@ def get(
     language: Spoken,
     id: Annotated[UUID, Path(description="The decision's id.")],
 ) -> Response:
-    """Give a decision as it was recorded, with its facts; only the language of its prose is chosen now."""
-    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        found = kept.get_decision(conn, id)
-        if found is None:
-            raise ProblemError("not-found")
+    """Give a decision as it was recorded, with its facts; only the language of its prose is chosen now.
+
+    `reviews` is what people have said of it since, and is no part of what was recorded.
+    """
+    service = service_of(request)
+    with tenant_transaction(service.engine, asker.tenant_id, asker.mode) as conn:
+        recorded = read_json(recorded_decision(conn, id).canonical)
         persons = KeyScope.REVIEW in asker.scopes
-        recorded = read_json(found.canonical)
-        body = shown(recorded, language, lambda name: _earlier(conn, name), facts=True, persons=persons)
-    return answer(body, language)
+        body = shown(recorded, language, earlier_texts(conn), facts=True, persons=persons)
+        said = reviews_of(conn, (id,)).get(id, ())
+    return answer({**body, "reviews": reviews_view(said, service.now().date())}, language)
+
+
+@router.get(
+    "/v1/decisions/{id}/certificate",
+    operation_id="getCertificate",
+    summary="A decision as a page to print",
+    response_class=HTMLResponse,
+    responses=keyed("not-found"),
+)
+def get_certificate(
+    request: Request,
+    asker: Reader,
+    language: Spoken,
+    id: Annotated[UUID, Path(description="The decision's id.")],
+) -> Response:
+    """Tell on one page, for an auditor, what was found on that day, against which lists and versions.
+
+    The page has no script and fetches nothing.
+    """
+    persons = KeyScope.REVIEW in asker.scopes
+    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+        row = recorded_decision(conn, id)
+        said = reviews_of(conn, (id,)).get(id, ())
+        made = certificate(row, said, language, earlier_texts(conn), persons=persons)
+    return HTMLResponse(made, headers={"Content-Language": language, **ON_A_PAGE})
 
 
 def _moment(said: date | None) -> datetime | None:
@@ -166,10 +214,3 @@ def _summary(one: kept.Decision, mode: str) -> dict[str, object]:
         "links": LinksView(self=f"/v1/decisions/{one.id}"),
     }
     return said if one.reference is None else {**said, "reference": one.reference}
-
-
-def _earlier(conn: sa.Connection, sha256: str) -> Text | None:
-    """A text of an earlier edition, as it was kept."""
-    name = bytes.fromhex(sha256)
-    body = find_texts(conn, (name,)).get(name)
-    return None if body is None else Text(**json.loads(body))

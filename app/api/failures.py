@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.api.faults import IN_BODY, faults_of, parameter_faults
 from app.api.problems import ProblemError, RowFault, Unchecked, problem_response
 from app.decisions.refusal import Fault, Refused, ScreeningUnavailable
+from app.decisions.reviewing import OutdatedReviewError, SameSubjectError
 from app.ingest.rows import BadRowError, UnreadableListError
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
 from app.store.idempotency import KeyConflictError, KeyInFlightError
@@ -72,6 +73,10 @@ def _unavailable(error: ScreeningUnavailable) -> ProblemError:
     return ProblemError("screening-unavailable", members={"not_checked": unchecked})
 
 
+def _outdated(error: OutdatedReviewError) -> ProblemError:
+    return ProblemError("review-outdated", *(Fault("/state", "not_seen", one) for one in error.news))
+
+
 def _bad_row(error: BadRowError) -> ProblemError:
     field = "" if error.column == "line" else f"/{error.column.replace('.', '/')}"
     return ProblemError("validation", RowFault(field, "row", error.reason, error.line))
@@ -103,6 +108,8 @@ _STAKE: Final = Fault(
 PROBLEM_OF: Final[dict[type[Exception], Callable[[Any], ProblemError]]] = {
     Refused: lambda error: ProblemError("validation", *error.faults),
     ScreeningUnavailable: _unavailable,
+    SameSubjectError: _simply("four-eyes"),
+    OutdatedReviewError: _outdated,
     RequestValidationError: _invalid,
     HTTPException: _of_status,
     ClientDisconnect: _simply("malformed-json"),

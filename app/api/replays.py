@@ -14,16 +14,15 @@ from app.api.access import Reader
 from app.api.answers import OK, answer
 from app.api.documented import WITH_BODY, keyed
 from app.api.door import Door
-from app.api.problems import ProblemError
-from app.api.service import Service, service_of
+from app.api.list_policy import list_policy
+from app.api.recorded import recorded_decision
+from app.api.service import service_of
 from app.decisions.decision import Sha256, VersionsView
-from app.decisions.gather import ListPolicy
 from app.decisions.replay import Law, Matching, Reason, Replayed, Wish, replay
 from app.facts import Word
 from app.law.finding import Outcome
-from app.store.decisions import get_decision
 from app.store.keys import KeyScope
-from app.store.scope import Mode, tenant_transaction
+from app.store.scope import tenant_transaction
 from app.wire import from_json
 
 router = APIRouter(route_class=Door, tags=["decisions"])
@@ -126,19 +125,12 @@ def post(
     service = service_of(request)
     wish = Wish(on=asked.on, known_at=asked.known_at, law=asked.law)
     with tenant_transaction(service.engine, asker.tenant_id, asker.mode) as conn:
-        row = get_decision(conn, id)
-        if row is None:
-            raise ProblemError("not-found")
+        row = recorded_decision(conn, id)
         persons = KeyScope.REVIEW in asker.scopes
-        found = replay(conn, row, wish, policy_of(service, asker.mode), service.now(), persons=persons)
+        found = replay(
+            conn, row, wish, list_policy(service.settings, asker.mode), service.now(), persons=persons
+        )
     return answer(view(id, wish, found), status=OK)
-
-
-def policy_of(service: Service, mode: Mode) -> ListPolicy:
-    """What the service accepts of lists today."""
-    settings = service.settings
-    starters = mode is Mode.SANDBOX or not settings.require_full_lists
-    return ListPolicy(starters, settings.list_max_age_days)
 
 
 def view(decision_id: UUID, wish: Wish, found: Replayed) -> ReplayView:

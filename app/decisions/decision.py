@@ -402,13 +402,21 @@ class VersionsView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment(Evidence):
+    """A document that a reviewer relies on; ``sha256`` is over its content, which is kept elsewhere."""
+
+    name: str | None = None
+    sha256: Sha256 | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseView:
     """The decision that a reviewer released, by whom and why, on what evidence, and the release's last day."""
 
     of: UUID
     by: str
     reason: str
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Attachment, ...] = ()
     expires_on: date | None = None
 
 

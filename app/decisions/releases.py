@@ -39,19 +39,22 @@ def _until(valid_until: datetime, release: ReleaseView) -> datetime:
     return min(valid_until, end)
 
 
-def not_seen(reviewed: Decision, now: Decision) -> Iterator[str]:
+def not_seen(
+    findings: tuple[FindingView, ...], matches: tuple[MatchView, ...], now: Decision
+) -> Iterator[str]:
     """What stands against the dealing now and did not in the decision that the reviewer saw."""
     if now.outcome not in RELEASABLE | RELEASING:
         yield f"the outcome is {now.outcome.value}"
-    before = {_finding(one) for one in reviewed.findings}
-    yield from (one.rule for one in now.findings if _stands(one) and _finding(one) not in before)
-    matches = {_match(one) for one in reviewed.matches}
+    before = {_finding(one) for one in findings}
+    yield from (one.rule for one in now.findings if stands(one) and _finding(one) not in before)
+    known = {_match(one) for one in matches}
     for one in now.matches:
-        if one.state is not MatchState.CLEARED and _match(one) not in matches:
+        if one.state is not MatchState.CLEARED and _match(one) not in known:
             yield f"{one.party} {one.list} {one.entry_id}"
 
 
-def _stands(one: FindingView) -> bool:
+def stands(one: FindingView) -> bool:
+    """Whether a finding stands against the dealing: it has an effect, and nothing satisfies it."""
     counts = one.effect not in (Effect.ADVISORY, Effect.NONE) and one.satisfied_by is None
     return counts and one.result is not Result.NOT_MET
 

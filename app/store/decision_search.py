@@ -1,5 +1,6 @@
 """Finding recorded decisions: newest first, page by page, stable while new ones arrive."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -53,6 +54,17 @@ def search_decisions(conn: sa.Connection, search: Search, limit: int, cursor: UU
     return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
 
 
+def decisions_between(conn: sa.Connection, since: datetime, until: datetime) -> Iterator[Decision]:
+    """Read the tenant's decisions of a span of time, oldest first, a few hundred at a time; ``until`` is exclusive."""
+    first = id_at(since)
+    while True:
+        found = conn.execute(_SPAN, {"first": first, "until": id_at(until), "most": _AT_ONCE}).all()
+        yield from map(decision_of, found)
+        if len(found) < _AT_ONCE:
+            return
+        first = UUID(int=found[-1].id.int + 1)
+
+
 # how often a term occurs decides the plan; one plan for all terms is slow for the common ones
 _PLAN_FOR_THESE_TERMS: Final = sa.text("SET LOCAL plan_cache_mode = force_custom_plan")
 
@@ -76,3 +88,16 @@ def _bounds(
     above = [column >= id_at(search.since)] if search.since else []
     below = [column < id_at(search.until)] if search.until else []
     return [*above, *below, *([column < cursor] if cursor else [])]
+
+
+_AT_ONCE: Final = 500
+_SPAN: Final = (
+    sa.select(decisions)
+    .where(
+        own(decisions),
+        decisions.c.id >= sa.bindparam("first", type_=sa.Uuid),
+        decisions.c.id < sa.bindparam("until", type_=sa.Uuid),
+    )
+    .order_by(decisions.c.id)
+    .limit(sa.bindparam("most"))
+)

@@ -23,4 +23,18 @@ def ensure_tenant(engine: sa.Engine, name: str) -> UUID:
         return tenant_id
 
 
+def find_tenant(engine: sa.Engine, name: str) -> UUID | None:
+    """Find the tenant of this name; None where there is none."""
+    with connected(engine) as conn:
+        named = sa.select(tenants.c.id).where(tenants.c.name == name)
+        found: UUID | None = conn.execute(named).scalar_one_or_none()
+    return found
+
+
+def all_tenants(engine: sa.Engine) -> tuple[UUID, ...]:
+    """Every tenant there is."""
+    with connected(engine) as conn:
+        return tuple(conn.execute(sa.select(tenants.c.id).order_by(tenants.c.id)).scalars())
+
+
 _NOTHING_KNOWN = {**SCOPE, "version": 0, "moved_at": sa.func.clock_timestamp()}

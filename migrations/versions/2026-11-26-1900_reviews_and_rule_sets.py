@@ -45,7 +45,7 @@ CREATE TABLE rule_sets (
   rules jsonb NOT NULL,
   kept_at timestamptz NOT NULL
 );
-GRANT SELECT ON rule_sets TO portcullis_app
+GRANT SELECT, INSERT ON rule_sets TO portcullis_app
 """
 FOUR_EYES: Final = "ALTER TABLE policies ADD COLUMN four_eyes boolean NOT NULL DEFAULT false"
 NOTHING_CHANGES: Final = """

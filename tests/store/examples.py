@@ -26,6 +26,7 @@ from app.store.ownership import Stake, add_stake
 from app.store.policies import Policy, put_policy
 from app.store.profiles import Profile, put_profile
 from app.store.roles import as_recorder
+from app.store.reviews import Review, ReviewState, ReviewWord, add_review
 from app.store.rulings import Ruling, add_ruling
 from app.store.scope import Mode, tenant_transaction
 from app.store.signing_keys import published_keys
@@ -112,6 +113,12 @@ def a_link() -> Link:
     )
 
 
+def a_review(decision_id: UUID, **changed: Any) -> Review:
+    """A reviewer's word on a decision."""
+    said = {"state": ReviewWord.ESCALATED, "leaves": ReviewState.ESCALATED, "reason": "ask counsel"}
+    return Review(**{"decision_id": decision_id, **said, **changed})
+
+
 def a_draw() -> LicenseDraw:
     """Three of a license, for a line of an order."""
     return LicenseDraw(
@@ -132,6 +139,7 @@ def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
         add_ruling(conn, a_ruling(), "counsel")
         put_profile(conn, a_profile())
         add_dispositions(conn, [a_disposition()], "reviewer")
+        add_review(conn, a_review(decision.id), "reviewer")
         draw(conn, [a_draw()])
         cancel(conn, decision.id, "SO-0", "clerk")
         put_policy(conn, Policy(holds_residual_text=True), "counsel")

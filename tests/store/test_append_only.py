@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.ids import id_at, new_id
 from app.store.engine import connected
 from app.store.partitions import ensure_partitions
+from app.store.rule_sets import keep_rules
 from app.store.scope import Mode, tenant_transaction
 from app.store.tables import metadata
 from app.store.texts import keep_texts
@@ -58,6 +59,7 @@ def test_the_owner_cannot_change_what_is_recorded(
     fill(service, tenant)
     with tenant_transaction(service, tenant, Mode.LIVE) as conn:
         keep_texts(conn, "en", ["A sentence."])
+        keep_rules(conn, {"a.rule": "0" * 64})
     for statement in changes_of(name):
         with pytest.raises(
             sa.exc.ProgrammingError, match=r"is append-only: (UPDATE|DELETE|TRUNCATE) refused"

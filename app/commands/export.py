@@ -1,0 +1,58 @@
+"""``portcullis export``: the decisions of a span of days as NDJSON, a receipt a line, as of one moment.
+
+The file appears under its name when it is whole. What is held in memory does not grow with it.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.canonical import canonical, sha256
+from app.store.decision_search import decisions_between
+from app.store.decisions import Decision
+from app.store.engine import connected
+from app.store.scope import Mode, enter
+from app.wire import to_json
+
+
+def export(operator: sa.Engine, tenant: UUID, mode: Mode, days: tuple[date, date], out: BinaryIO) -> int:
+    """Write the receipts of the decisions from the first through the last day; how many there were."""
+    since, until = (datetime.combine(day, time.min, UTC) for day in (days[0], days[1] + timedelta(days=1)))
+    count = 0
+    snapshot = operator.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with connected(snapshot) as conn, conn.begin():
+        enter(conn, tenant, mode)
+        for row in decisions_between(conn, since, until):
+            out.write(canonical(to_json(_receipt(row))) + b"\n")
+            count += 1
+    return count
+
+
+def _receipt(row: Decision) -> dict[str, object]:
+    """The canonical decision with what proves it."""
+    signature = None if row.signature is None else base64.b64encode(row.signature).decode()
+    return {
+        "decision": json.loads(row.canonical),
+        "sha256": sha256(row.canonical).hex(),
+        "signature": signature,
+        "signing_key": row.signing_key,
+    }
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that gets its name when everything is written; nothing is left of one that failed."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as out:
+            yield out
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
