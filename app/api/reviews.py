@@ -24,6 +24,7 @@ from app.api.service import Service, service_of
 from app.decisions import answer as decisions
 from app.decisions import reviewing
 from app.decisions.decision import FindingView, LinksView, MatchView, MissingFactView
+from app.decisions.record import record
 from app.decisions.refusal import Fault
 from app.decisions.reviewing import NewReview, state_of
 from app.decisions.shown import shown
@@ -213,7 +214,7 @@ def _reviewer(service: Service, asker: Asker) -> reviewing.Reviewer:
         asker=decisions.Asker(asker.key_id, asker.subject, asker.mode.value, may_review=True),
         policy=list_policy(service.settings, asker.mode),
         now=now,
-        record=lambda conn, asked: decisions.record(conn, asked, now),
+        record=lambda conn, asked: record(conn, asked, now, service.signer),
     )
 
 

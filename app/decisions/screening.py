@@ -88,9 +88,7 @@ def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Scre
     )
     matches = tuple(_searched(conn, gathered.lists, named, when.of(Source.LIST).on)) if named else ()
     ruled = when.of(Source.DISPOSITION)
-    decided = _decided(
-        dispositions_at(conn, {one.named_sha256 for one in matches}, ruled.on, ruled.known)
-    )
+    decided = _decided(dispositions_at(conn, {one.named_sha256 for one in matches}, ruled.on, ruled.known))
     every = (
         _ruled(match, _ruling(facts, match.pointer) if may_review else None, decided) for match in matches
     )

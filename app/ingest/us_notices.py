@@ -1,5 +1,7 @@
-"""US lists that appear as notices and tables, as JSON documents of one shape: MEU, DPL, NS-CMIC, 1260H, UFLPA, FCC,
-nonproliferation and debarment lists. What their ``notes`` say about numbers, birth and the end of a sanction is read.
+"""US lists that appear as notices and tables, as JSON documents of one shape.
+
+MEU, DPL, NS-CMIC, 1260H, UFLPA, FCC, nonproliferation and debarment lists. What their ``notes`` say about numbers, birth
+and the end of a sanction is read.
 """
 
 import re
@@ -79,7 +81,9 @@ def _party(fields: Fields, list_id: ListId) -> ListedParty:
         ),
         addresses=addresses_of(fields["address"], (*name.addresses, *alias_addresses), country),
         countries=(country,) if country else (),
-        identifiers=tuple(Identifier(scheme=IdentifierScheme.USCC, value=one) for one in _USCC.findall(notes)),
+        identifiers=tuple(
+            Identifier(scheme=IdentifierScheme.USCC, value=one) for one in _USCC.findall(notes)
+        ),
         birth_dates=tuple(_births(notes)),
         programs=tuple(dict.fromkeys((code or act).strip() for code, act in _PROGRAM.findall(notes))),
         listed_on=_listed_on(fields),

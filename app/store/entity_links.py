@@ -132,16 +132,16 @@ _JSON: Final = JSONB
 _TERMS: Final = sa.text(
     "SELECT term FROM portcullis_entity_terms(:names, :identifiers) AS term WHERE term NOT LIKE 'word:%'"
 ).bindparams(sa.bindparam("names", type_=_JSON), sa.bindparam("identifiers", type_=_JSON))
-_MEANT: Final = sa.text(f"""
+_MEANT: Final = sa.text("""
 WITH terms AS MATERIALIZED (
   SELECT one.asked, term FROM jsonb_to_recordset(:asked) AS one (asked integer, names jsonb, identifiers jsonb),
     LATERAL portcullis_entity_terms(one.names, one.identifiers) AS term
 )
 SELECT terms.asked, terms.term, found.entity_id, NULL AS state FROM terms, LATERAL (
   SELECT entity_id FROM entity_terms AS t
-  WHERE t.tenant_id = ANY (ARRAY[(SELECT portcullis_tenant()), '{OPERATOR}'])
+  WHERE t.tenant_id = ANY (ARRAY[(SELECT portcullis_tenant()), CAST(:operator AS uuid)])
     AND t.mode = ANY (ARRAY[(SELECT portcullis_mode()), 'shared']) AND t.term = terms.term
-  LIMIT {MOST_OF_A_TERM}
+  LIMIT :most
 ) AS found
 UNION ALL
 SELECT * FROM (
@@ -152,5 +152,11 @@ SELECT * FROM (
     AND l.knowledge_version <= :known_own
   ORDER BY terms.asked, terms.term, l.entity_id, l.knowledge_version DESC
 ) AS words WHERE state IS NOT NULL
-""").bindparams(sa.bindparam("asked", type_=_JSON), sa.bindparam("on", type_=sa.Date), sa.bindparam("known_own", type_=sa.BigInteger))  # noqa: S608 - our own numbers
+""").bindparams(
+    sa.bindparam("asked", type_=_JSON),
+    sa.bindparam("on", type_=sa.Date),
+    sa.bindparam("known_own", type_=sa.BigInteger),
+    sa.bindparam("operator", OPERATOR),
+    sa.bindparam("most", MOST_OF_A_TERM),
+)
 """Both in one round: what the terms lead to, and what people said of them last."""

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from app.api.access import Screener
 from app.api.answers import CREATED, as_answer, json_bytes
 from app.api.door import Door
-from app.commands.ingest import ingest
+from app.commands.ingest import Asked, ingest
 from app.commands.seed import seed
 from app.facts import Facts
 from app.launcher import embedded_postgres
@@ -50,7 +50,7 @@ def run(folder: Path, *, with_lists: bool) -> None:
         operator = owner_engine(url)
         seed(operator)
         if with_lists:
-            ingest(operator, "csl", REFERENCE / "lists" / LISTS[0], "1", date(2022, 4, 1))
+            ingest(operator, "csl", [REFERENCE / "lists" / LISTS[0]], Asked(date(2022, 4, 1)))
         key = create_key(
             operator, ensure_tenant(operator, "bench"), Mode.SANDBOX, "bench", tuple(KeyScope)
         ).text

@@ -20,7 +20,7 @@ import httpx
 from rapidfuzz import fuzz, process
 
 from app.canonical import canonical
-from app.commands.ingest import ingest
+from app.commands.ingest import Asked, ingest
 from app.commands.seed import seed
 from app.facts import ListedParty, ListId, PartyType
 from app.ingest import csl
@@ -161,7 +161,7 @@ def loading() -> None:
 
 
 def ready_from(operator: Any, file: Path) -> None:
-    ingest(operator, "csl", file, "1", date(2022, 4, 1))
+    ingest(operator, "csl", [file], Asked(date(2022, 4, 1)))
     with shared_transaction(operator) as conn:
         lists = effective_versions(conn, date(2026, 1, 1), read_knowledge(conn).at)
         indexes_of(conn, (one.version for one in lists))

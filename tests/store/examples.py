@@ -25,8 +25,8 @@ from app.store.log import Leaf, queue_leaves, seal
 from app.store.ownership import Stake, add_stake
 from app.store.policies import Policy, put_policy
 from app.store.profiles import Profile, put_profile
-from app.store.roles import as_recorder
 from app.store.reviews import Review, ReviewState, ReviewWord, add_review
+from app.store.roles import as_recorder
 from app.store.rulings import Ruling, add_ruling
 from app.store.scope import Mode, tenant_transaction
 from app.store.signing_keys import published_keys

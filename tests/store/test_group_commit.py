@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.store import group_commit
-from app.store.decisions import Decision, NewDecision, Recorded, get_decision
+from app.store.decisions import Decision, NewDecision, Recorded, get_decision, record_together
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError, Limits, create_engine
 from app.store.group_commit import GroupCommit
 from app.store.idempotency import Answer, KeptAnswer, KeyConflictError, KeyInFlightError, claim
@@ -140,7 +140,7 @@ def test_a_storm_of_one_tenant_does_not_hold_up_another(
     """The other's one decision goes with the second round, whatever the first tenant has waiting."""
     order: list[UUID] = []
     begun, go_on = Event(), Event()
-    real = group_commit.record_together
+    real = record_together
 
     def slow(conn: sa.Connection, batch: list[NewDecision]) -> tuple[Recorded, ...]:
         order.append(conn.exec_driver_sql("SELECT portcullis_tenant()").scalar_one())
