@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from app.facts import Item, ItemKind, Ternary
-from app.law.eccns import EAR99, contradicting_words, covered_levels, follows_commodity
+from app.law.eccns import contradicting_words, covered_levels, follows_commodity
 from app.law.reading import LEVEL_2022, OUTSIDE, Basis, Place, Reading, merged, strictest
 from app.law.truth import Used
 
@@ -144,4 +144,4 @@ def _contradiction(declared: Declaration) -> tuple[Used, ...]:
     if words:
         return ((f"{declared.pointer}/description", " ".join(words)),)
     memory = declared.item.kind is ItemKind.HBM and covered_levels("3A090.c", declared.on) == ("c",)
-    return ((f"{declared.pointer}/kind", "HBM"),) if memory and declared.item.eccn == EAR99 else ()
+    return ((f"{declared.pointer}/kind", "HBM"),) if memory else ()

@@ -13,11 +13,13 @@ from typing import Any, Final
 
 import yaml
 
-from app.facts import Item
+from app.facts import Item, ItemKind
+from app.law import chip_names
 from app.law.parameters import DATA, BadParameterError
 
 EAR99: Final = "EAR99"
 WORD: Final = re.compile(r"[^\W_]+")
+HARDWARE: Final = frozenset({ItemKind.IC, ItemKind.COMPUTER})
 SOURCE_KEYS: Final = frozenset({"since", "reference", "url", "checked_on", "confidence"})
 
 
@@ -86,7 +88,7 @@ def contradicting_words(item: Item, on: date) -> tuple[str, ...]:
     """
     if item.eccn is None or covered_levels(item.eccn, on):
         return ()
-    said = _words(f"{item.model or ''} {item.description or ''}")
+    said = _telling_words(item, on)
     for one in WORDINGS:
         if one.since <= on and _speaks_of(one, item, on):
             found = next((words for words in one.words if words <= said), frozenset())
@@ -101,9 +103,20 @@ def _speaks_of(wording: Wording, item: Item, on: date) -> bool:
     return kind in wording.kinds and wording.against in against
 
 
-def _words(text: str) -> frozenset[str]:
-    found = WORD.findall(text.casefold())
-    return frozenset((*found, *(word.removesuffix("s") for word in found)))
+def _telling_words(item: Item, on: date) -> frozenset[str]:
+    """The words of model and description that count here, in whatever writing.
+
+    A thing for a server is none ("rails for AI servers"), unless its kind says so; software and technology follow
+    what they are for.
+    """
+    text = chip_names.folded(" | ".join(one for one in (item.model, item.description) if one))
+    whole = item.kind in HARDWARE or follows_commodity(item.eccn or "", on)
+    found = ((one.group().casefold().removesuffix("s"), one) for one in WORD.finditer(text))
+    return frozenset(
+        word
+        for word, at in found
+        if word in _VOCABULARY and (whole or not chip_names.of_an_accessory(text, at.start(), at.end()))
+    )
 
 
 def _longest(groups: tuple[Entries, ...], eccn: str, on: date) -> tuple[str, ...]:
@@ -177,3 +190,4 @@ FOLLOWS_COMMODITY: Final = entries_in(_FILE["follows_commodity"])
 ANTI_TERRORISM_ONLY: Final = entries_in(_FILE["anti_terrorism_only"])
 NAMED_IN_744_23: Final = {name: entries_in(rows) for name, rows in _FILE["named_in_744_23"].items()}
 WORDINGS: Final = tuple(_wording(row) for row in _FILE["contradicting_words"])
+_VOCABULARY: Final = frozenset(word for one in WORDINGS for words in one.words for word in words)

@@ -10,7 +10,7 @@ from app.law.embargoes import EMBARGOED, embargoed_places
 from app.law.finding import Effect, Question
 from app.law.places import destinations
 from app.law.rule import Verdict, rule
-from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated
+from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, stated
 
 QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
 EXTENDING_FOOTNOTES: Final = frozenset({"1", "3", "4", "5"})
@@ -28,7 +28,7 @@ US_BASES: Final = frozenset(
     questions=QUESTIONS,
 )
 def denied_but_doubtful(case: Case) -> Iterator[Verdict]:
-    """The item is said not to be subject to the EAR, and another fact speaks against it.
+    """The item is said not to be subject to the EAR, or nobody knows, and another fact speaks against it.
 
     A US designer or US part, a foreign direct product for a footnote 1, 4 or 5 party, an advanced-computing item
     made abroad, or an embargoed place, for which a smaller US share is enough and OFAC binds US persons: whether
@@ -49,11 +49,10 @@ def denied_but_doubtful(case: Case) -> Iterator[Verdict]:
 
 
 def _denied(line: Line) -> Claim:
-    said = [(f"{at}/subject_to_the_ear", item) for at, item in line.all_items]
-    for pointer, item in said:
-        if item.subject_to_the_ear is Ternary.NO:
-            return holds((pointer, "NO"))
-    return fails()
+    """Said of the line or of a part; silence denies nothing, and to say that it is unknown leaves it open."""
+    said = ((f"{at}/subject_to_the_ear", item.subject_to_the_ear) for at, item in line.all_items)
+    told = ((at, answer) for at, answer in said if answer is not None)
+    return any_of(*(negated(stated(at, answer)) for at, answer in told))
 
 
 def _us_designer(line: Line) -> Claim:

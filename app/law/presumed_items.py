@@ -60,11 +60,19 @@ def in_public_notice(model: str | None, description: str | None, sku: str | None
     found = find_chip(model, sku, description)
     inside = (one.item.model for one in (found.item.components or ())) if found else ()
     chips = {found.name, *inside} if found else set()
-    bare = chip_names.squeezed(model or "")
+    bare = "" if not model or _of_something_else(description) else chip_names.squeezed(model)
     return any(
         chips & set(one["chips"]) or bare in map(chip_names.squeezed, one["alone"])
         for one in _DATA["notices"]
         if date.fromisoformat(one["since"]) <= on
+    )
+
+
+def _of_something_else(description: str | None) -> bool:
+    """Whether a description is of no chip: it names an accessory, or has no word of the trade at all."""
+    words = chip_names.words_of(description or "")
+    return any(map(chip_names.is_accessory, words)) or bool(
+        words and not any(map(chip_names.familiar, words))
     )
 
 

@@ -62,6 +62,7 @@ SPELLINGS = {
     "Ascend910C": "Huawei Ascend 910C",
     "昇腾 910A": "Huawei Ascend 910",
     "寒武纪 MLU590": "Cambricon MLU590",
+    "寒武纪思元590": "Cambricon MLU590",
     "壁仞 BR100": "Biren BR100",
     "摩尔线程 MTT S4000": "Moore Threads MTT S4000",
     "DGX-H100 640GB": "NVIDIA DGX H100",

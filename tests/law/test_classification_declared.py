@@ -187,9 +187,10 @@ def test_figures_answer_where_words_contradict() -> None:
     )
 
 
-def test_declared_hbm_of_another_entry_suffices() -> None:
-    assert classified(Item(eccn="3A991.b", kind=ItemKind.HBM)).controlled is NO
-    assert classified(Item(eccn="EAR99", kind=ItemKind.HBM), date(2024, 12, 1)).controlled is NO
+@pytest.mark.parametrize("eccn", ["EAR99", "3A991.b", "3A991.p"])
+def test_hbm_declared_elsewhere_is_asked_for_its_figures_once_3a090_c_stands(eccn: str) -> None:
+    assert classified(Item(eccn=eccn, kind=ItemKind.HBM), date(2024, 12, 1)).controlled is NO
+    assert classified(Item(eccn=eccn, kind=ItemKind.HBM), date(2024, 12, 2)).controlled is UNKNOWN
 
 
 def test_technology_follows_the_commodity_it_is_stated_for() -> None:

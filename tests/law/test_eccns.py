@@ -111,6 +111,7 @@ def test_technology_follows_the_commodity() -> None:
         "gym training aids",
         "fluoropolymer-lined valves",
         "data center shelving",
+        "cooling pump",
     ],
 )
 @pytest.mark.parametrize("kind", [None, ItemKind.OTHER, ItemKind.COMPUTER, ItemKind.COMPONENT])
@@ -122,6 +123,22 @@ def test_ordinary_goods_do_not_contradict_their_declaration(
 
 
 @pytest.mark.parametrize(
+    "description",
+    [
+        "power cable for AI server",
+        "rack mount kit for AI servers",
+        "steel frame for GPU servers",
+        "AI accelerator t-shirts",
+        "training accelerator pedal",
+        "HBM hydraulic pump",
+    ],
+)
+@pytest.mark.parametrize("kind", [None, ItemKind.OTHER, ItemKind.COMPONENT])
+def test_things_for_a_server_are_none(description: str, kind: ItemKind | None) -> None:
+    assert contradicting_words(Item(description=description, kind=kind, eccn="EAR99"), TODAY) == ()
+
+
+@pytest.mark.parametrize(
     ("description", "kind", "eccn"),
     [
         ("AI accelerator card", ItemKind.COMPONENT, "EAR99"),
@@ -130,6 +147,13 @@ def test_ordinary_goods_do_not_contradict_their_declaration(
         ("GPU servers", None, "EAR99"),
         ("graphics GPU", ItemKind.IC, "EAR99"),
         ("HBM3E stack", ItemKind.IC, "EAR99"),
+        ("AI服务器 8卡", None, "EAR99"),
+        ("人工智能服务器", None, "4A994"),
+        ("AI サーバー", ItemKind.COMPUTER, "4A994"),
+        ("ＧＰＵ服务器", None, "EAR99"),
+        ("AI加速器", ItemKind.COMPONENT, "EAR99"),
+        ("AI server with rails and fans", None, "EAR99"),
+        ("rails for AI servers", ItemKind.COMPUTER, "EAR99"),
         ("layout of an accelerator die", ItemKind.TECHNOLOGY, "3E001"),
     ],
 )

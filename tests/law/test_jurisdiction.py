@@ -3,7 +3,7 @@
 import pytest
 
 from tests.law.dealings import ENTITY_LIST, US_MAKER, Json, chips, item, outcome
-from tests.law.uses import CLEAR, LICENSE, REVIEW, ordered, party
+from tests.law.uses import ASK, CLEAR, LICENSE, REVIEW, ordered, party
 
 DENIED: Json = {"description": "cable set", "eccn": "EAR99", "made_in": "DE", "subject_to_the_ear": "NO"}
 GERMAN_MAKER: Json = {"name": "Maker", "country": "DE", "headquarters_country": "DE"}
@@ -48,6 +48,15 @@ def test_a_denial_that_nothing_contradicts_stands() -> None:
 )
 def test_a_us_designer_or_part_contradicts_it(line: Json) -> None:
     assert outcome(denied(line=line)) == REVIEW
+
+
+@pytest.mark.parametrize(("said", "expected"), [("NO", REVIEW), ("UNKNOWN", ASK), ("YES", CLEAR)])
+def test_not_knowing_does_not_free_what_a_denial_holds(said: str, expected: str) -> None:
+    assert outcome(denied(line={"designer": US_MAKER, "subject_to_the_ear": said})) == expected
+
+
+def test_an_unknown_jurisdiction_that_nothing_speaks_for_holds_nothing() -> None:
+    assert outcome(denied(line={"subject_to_the_ear": "UNKNOWN"})) == CLEAR
 
 
 def test_a_us_firm_in_the_role_of_designer_contradicts_it() -> None:

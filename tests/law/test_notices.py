@@ -26,6 +26,10 @@ def order(
         (H20, "2026-11-22", REVIEW),
         (MI308X, "2025-04-15", REVIEW),
         ({"description": "HGX H20 8-GPU", "eccn": "4A994"}, "2025-04-09", REVIEW),
+        ({"model": "H20", "eccn": "EAR99"}, "2025-04-09", REVIEW),
+        ({"model": "H20", "description": "96GB module", "eccn": "EAR99"}, "2025-04-09", REVIEW),
+        ({"model": "H20", "description": "water filter", "eccn": "EAR99"}, "2025-04-09", CLEAR),
+        ({"model": "H20", "description": "garden soil", "eccn": "EAR99"}, "2025-04-09", CLEAR),
         (OTHER, "2026-08-03", CLEAR),
     ],
 )
