@@ -215,7 +215,8 @@ def is_quarantined(known_at: sa.ColumnElement[datetime]) -> sa.ColumnElement[boo
 
 def _happened(kind: ListEvent, by: sa.ColumnElement[datetime] | None) -> sa.ColumnElement[bool]:
     """Tell the versions to which something happened, at all or by an instant."""
-    events = sa.select(1).where(_of_version(), list_events.c.kind == kind.value)
+    named = list_events.c.kind == kind.value
+    events = sa.select(1).select_from(list_events).where(_of_version(), named).correlate(list_versions)
     return (events if by is None else events.where(list_events.c.recorded_at <= by)).exists()
 
 

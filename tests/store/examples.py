@@ -17,11 +17,13 @@ from app.store.entities import Entity, put_entity
 from app.store.idempotency import Answer, KeptAnswer
 from app.store.knowledge import read_knowledge
 from app.store.license_draws import LicenseDraw, cancel, draw
+from app.store.list_fetches import Marks, note_fetch
 from app.store.listed_parties import put_list_version
 from app.store.lists import Completeness, ListVersion, put_list
 from app.store.ownership import Stake, StakeKind, add_stake
 from app.store.policies import Policy, put_policy
 from app.store.profiles import Profile, put_profile
+from app.store.quarantine import note_checked
 from app.store.rulings import Ruling, add_ruling
 from app.store.scope import Mode, tenant_transaction
 from app.store.terms import Named
@@ -110,7 +112,9 @@ def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
     decision = a_decision()
     answer = Answer(status=201, headers={"Location": f"/v1/decisions/{decision.id}"}, body=b"{}")
     with tenant_transaction(engine, tenant, mode) as conn:
-        a_list(conn)
+        version = a_list(conn)
+        note_checked(conn, [version.id], "clerk")
+        note_fetch(conn, "https://publisher.example/list", Marks(etag='"1"'), [version.id])
         put_entity(conn, Entity(id="acme", body={"name": "Acme"}))
         add_stake(conn, a_stake("holding", "acme"))
         add_ruling(conn, a_ruling(), "counsel")

@@ -17,6 +17,8 @@ from tests.store.examples import a_decision, fill, record
 APPEND_ONLY = [
     "list_versions",
     "listed_parties",
+    "list_events",
+    "list_fetches",
     "entities",
     "ownership_stakes",
     "rulings",
