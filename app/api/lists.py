@@ -90,7 +90,7 @@ class ListView:
     current: VersionView | None = None
     history_missing: bool | None = None
     checked_at: datetime | None = None
-    quarantined: tuple[VersionView, ...] = ()
+    quarantined: tuple[VersionView, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ class ChangesView:
     removed: tuple[str, ...]
     changed: tuple[str, ...]
     counts: ChangeCounts
-    next_cursor: str | None
+    next_cursor: str | None = None
 
 
 PrivateList = Annotated[
@@ -262,5 +262,6 @@ def _list_view(one: ListOverview, waiting: tuple[Quarantined, ...]) -> ListView:
         checked_at=current.confirmed_at if current else None,
         quarantined=tuple(
             version_view(each.version, each.reason) for each in waiting if each.version.list_id == title.id
-        ),
+        )
+        or None,
     )

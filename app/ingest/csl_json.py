@@ -10,7 +10,7 @@ from app.ingest.rows import BadRowError, Edition, Source, UnreadableListError
 
 _SEPARATOR: Final = "; "
 _ADDRESS: Final = ("address", "city", "state", "postal_code", "country")
-_NUMBER: Final = ("number", "type", "country", "issue_date", "expiration_date")
+_NUMBER: Final = ("type", "number", "country", "issue_date", "expiration_date")
 _NESTED: Final = {"addresses": _ADDRESS, "ids": _NUMBER}
 
 

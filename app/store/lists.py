@@ -217,7 +217,9 @@ def is_quarantined(told: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 def _happened(kind: ListEvent, told: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Tell the versions to which something happened."""
-    return sa.select(1).where(_of_version(), list_events.c.kind == kind.value, told).exists()
+    named = list_events.c.kind == kind.value
+    events = sa.select(1).select_from(list_events).where(_of_version(), named, told)
+    return events.correlate(list_versions).exists()
 
 
 def _of_version() -> sa.ColumnElement[bool]:

@@ -23,7 +23,7 @@ CREATE TABLE list_events (
   CONSTRAINT list_events_pkey PRIMARY KEY (tenant_id, mode, id),
   CONSTRAINT list_events_list_version_id_fkey FOREIGN KEY (tenant_id, mode, list_version_id)
     REFERENCES list_versions (tenant_id, mode, id),
-  CONSTRAINT list_events_reason_check CHECK (kind = 'CHECKED' OR reason IS NOT NULL)
+  CONSTRAINT list_events_stated_check CHECK (kind = 'CHECKED' OR reason IS NOT NULL)
 );
 CREATE INDEX list_events_tenant_id_mode_list_version_id_idx ON list_events (tenant_id, mode, list_version_id)
 """

@@ -52,7 +52,8 @@ def test_without_its_lists_the_service_is_not_ready(fresh_database_url: str, ser
     load(fresh_database_url, *SCREENED[1:])
     answer = serve(fresh_database_url, SETTINGS).get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (503, "NOT_READY")
-    assert answer.json()["lists"][0] == {"list": SCREENED[0], "state": "MISSING"}
+    first = answer.json()["lists"][0]
+    assert (first["list"], first["state"], first["reliable"]) == (SCREENED[0], "MISSING", False)
 
 
 @pytest.mark.parametrize(

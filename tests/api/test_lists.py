@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.ingest.bounds import Bounds
+from app.store.keys import KeyScope
 from app.store.scope import Mode
 from tests.api.conftest import MakeKey
 
@@ -166,6 +167,73 @@ def test_a_public_list_that_holds_what_it_must_stands_for_its_tenant(
     assert put(asked, rows(6), list_id=ENTITY_LIST).status_code == 422
     assert put(asked, rows(3), list_id=ENTITY_LIST).status_code == 201
     assert current(asked, ENTITY_LIST)["entries"] == 3
+
+
+def test_an_edition_that_lost_too_much_waits_for_a_release(
+    asked: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.api.list_bounds.BOUNDS", {ENTITY_LIST: Bounds(2, 50, removed=0.2)})
+    assert put(asked, rows(20), list_id=ENTITY_LIST).status_code == 201
+    answer = put(asked, rows(15), "2", ENTITY_LIST)
+    assert (answer.status_code, "5 of 20 entries are gone" in answer.json()["quarantined"]) == (202, True)
+    assert put(asked, rows(15), "2", ENTITY_LIST).status_code == 202
+    (shown,) = asked.get("/v1/lists").json()["items"]
+    assert (shown["current"]["version"], [one["version"] for one in shown["quarantined"]]) == ("1", ["2"])
+    release = f"/v1/lists/{ENTITY_LIST}/versions/2/release"
+    assert asked.post(release, json={"reason": " "}).status_code == 422
+    assert asked.post(release, json={"reason": "the publisher says so"}).status_code == 200
+    assert current(asked, ENTITY_LIST)["version"] == "2"
+    assert asked.post(release, json={"reason": "again"}).status_code == 409
+    assert asked.post(release.replace("/2/", "/3/"), json={"reason": "none"}).status_code == 404
+
+
+def test_a_release_counts_from_when_it_was_made(asked: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.api.list_bounds.BOUNDS", {ENTITY_LIST: Bounds(2, 50, removed=0.2)})
+    put(asked, rows(20), list_id=ENTITY_LIST)
+    held = put(asked, rows(15), "2", ENTITY_LIST).json()
+    asked.post(f"/v1/lists/{ENTITY_LIST}/versions/2/release", json={"reason": "the publisher says so"})
+    then = asked.get("/v1/lists", params={"known_at": held["loaded_at"]}).json()["items"]
+    assert [one["current"]["version"] for one in then] == ["1"]
+
+
+def test_a_list_of_ones_own_may_change_at_will(asked: TestClient) -> None:
+    put_list(asked)
+    assert put(asked, rows(200)).status_code == 201
+    assert put(asked, rows(1), "2").status_code == 201
+    assert current(asked)["version"] == "2"
+
+
+def test_only_an_administrator_releases(client: TestClient, key: MakeKey) -> None:
+    header = {"Authorization": f"Bearer {key(KeyScope.REVIEW)}"}
+    path = f"/v1/lists/{ENTITY_LIST}/versions/2/release"
+    assert client.post(path, json={"reason": "mine"}, headers=header).status_code == 403
+
+
+def test_a_list_comes_as_csv(asked: TestClient) -> None:
+    put_list(asked)
+    path, header = "/v1/lists/x-own/versions/1", {"Content-Type": "text/csv; charset=utf-8"}
+    content = "id,name,aliases,identifiers\n1,Muster Optics,MO; Muster,LEI:529900T8BM49AURSDO55\n"
+    assert asked.put(path, content=content.encode(), headers=header).json()["entries"] == 1
+    bad = asked.put(path, content=b"id,nam\n1,x\n", headers=header)
+    assert [one["code"] for one in bad.json()["errors"]] == ["layout"]
+    row = asked.put(path, content=b"id,name\n1,x\n2\n", headers=header)
+    assert [one["line"] for one in row.json()["errors"]] == [3]
+
+
+def test_changes_come_page_by_page(asked: TestClient) -> None:
+    put_list(asked)
+    put(asked, rows(3), query="?published_on=2026-11-01")
+    put(asked, rows(6).replace(b"Party 2", b"Other 2"), "2", query="?published_on=2026-11-02")
+    seen: dict[str, list[str]] = {"added": [], "removed": [], "changed": []}
+    cursor = ""
+    for _ in range(4):
+        said = asked.get(f"/v1/lists/x-own/changes?since=1&limit=1{cursor}").json()
+        for kind, ids in seen.items():
+            ids += said[kind]
+        cursor = f"&cursor={said.get('next_cursor')}"
+    assert "next_cursor" not in said
+    assert said["counts"] == {"added": 3, "removed": 0, "changed": 1}
+    assert seen == {"added": ["4", "5", "6"], "removed": [], "changed": ["2"]}
 
 
 def test_a_sandbox_holds_what_its_tests_need(client: TestClient, key: MakeKey) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -12,27 +13,38 @@ from threading import Thread
 from types import MappingProxyType
 
 import pytest
+import sqlalchemy as sa
+import tenacity
 
 from app.clock import now, today
 from app.facts import ListId
-from app.ingest import bis_entity_list, csl
+from app.ingest import csl, fetch, sources
 from app.ingest.bounds import Bounds
 from app.store.engine import owner_engine
 from app.store.lists import EffectiveList, effective_versions, put_list
 from app.store.scope import shared_transaction
+from app.store.tables import list_events
 from tests.commands.conftest import Run
 
+TABLE = dict(sources.SOURCES)
 NAMES = {
     "SDN": "Specially Designated Nationals (SDN) - Treasury Department",
     "EL": "Entity List (EL) - Bureau of Industry and Security",
 }
-BOUNDS = MappingProxyType({ListId.SDN: Bounds(1, 5, ("Kestrel Bank",)), ListId.ENTITY_LIST: Bounds(2, 5)})
+BOUNDS = MappingProxyType({
+    ListId.SDN.value: Bounds(1, 5, ("Kestrel Bank",)),
+    ListId.ENTITY_LIST.value: Bounds(2, 50, removed=0.2),
+})  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
-def small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csl, "BOUNDS", BOUNDS)
-    monkeypatch.setattr(bis_entity_list, "BOUNDS", BOUNDS)
+def small_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A publisher of two short lists, who is asked again without a pause."""
+    carried = replace(sources.SOURCES["csl"], lists=(ListId.SDN, ListId.ENTITY_LIST))
+    monkeypatch.setattr(sources, "BOUNDS", BOUNDS)
+    monkeypatch.setitem(TABLE, "csl", carried)
+    monkeypatch.setattr(sources, "SOURCES", TABLE)
+    monkeypatch.setattr(fetch, "BETWEEN", tenacity.wait_none())
 
 
 def row(entry: str, source: str, name: str, **more: str) -> dict[str, str]:
@@ -101,7 +113,9 @@ def test_the_same_file_twice_is_harmless(run: Run, fresh_database_url: str, tmp_
     before = held(fresh_database_url)
     second = run("ingest", "csl", "--file", file)
     assert (second.exit_code, second.stdout) == (0, first.stdout)
-    assert held(fresh_database_url) == before
+    after = held(fresh_database_url)
+    assert [one.version for one in after.values()] == [one.version for one in before.values()]
+    assert all(one.confirmed_at > before[list_id].confirmed_at for list_id, one in after.items())
 
 
 def test_other_content_under_a_name_that_is_taken_is_refused(
@@ -127,18 +141,75 @@ def test_a_bad_row_is_named_by_its_line(run: Run, fresh_database_url: str, tmp_p
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
-        (ROWS[:2], "us-bis-entity-list: 1 entries, expected 2 to 5"),
+        (ROWS[:2], "us-bis-entity-list: 1 entries, expected 2 to 50"),
         ((row("s2", "SDN", "Another Bank"), *ROWS[1:]), "us-ofac-sdn: no entry names Kestrel Bank"),
-        (ROWS[1:], "us-ofac-sdn: 0 entries, expected 1 to 5"),
+        (ROWS[1:], "not in the file: us-ofac-sdn"),
     ],
 )
-def test_a_suspect_list_is_refused_and_nothing_of_the_file_stays(
+def test_a_doubted_list_does_not_count_and_the_others_of_the_file_do(
     run: Run, fresh_database_url: str, tmp_path: Path, rows: tuple[dict[str, str], ...], why: str
 ) -> None:
     done = run("ingest", "csl", "--file", csl_file(tmp_path / "csl.csv", *rows))
     assert done.exit_code == 1
     assert why in done.stderr
-    assert held(fresh_database_url) == {}
+    doubted = ListId.ENTITY_LIST if "entity" in why else ListId.SDN
+    assert held(fresh_database_url).keys() == {ListId.ENTITY_LIST, ListId.SDN} - {doubted}
+
+
+def entity_rows(*numbers: int) -> tuple[dict[str, str], ...]:
+    return (ROWS[0], *(row(f"e{one}", "EL", f"Muster Works {one}") for one in numbers))
+
+
+def test_a_list_that_lost_too_much_waits_for_a_person(
+    run: Run, fresh_database_url: str, tmp_path: Path
+) -> None:
+    run("ingest", "csl", "--file", csl_file(tmp_path / "1.csv", *entity_rows(*range(20))), "--version", "1")
+    done = run(
+        "ingest", "csl", "--file", csl_file(tmp_path / "2.csv", *entity_rows(*range(15))), "--version", "2"
+    )
+    assert done.exit_code == 1
+    assert "in quarantine: us-bis-entity-list 2: us-bis-entity-list: 5 of 20 entries are gone" in done.stderr
+    before = held(fresh_database_url)
+    assert (before[ListId.ENTITY_LIST].version.version, before[ListId.SDN].version.version) == ("1", "2")
+    assert "us-bis-entity-list 2: 15 entries" in run("lists", "quarantined").stdout
+
+    again = run("ingest", "csl", "--file", tmp_path / "2.csv", "--version", "2")
+    assert (again.exit_code, held(fresh_database_url)[ListId.ENTITY_LIST].version.version) == (1, "1")
+
+    released = run("lists", "release", ListId.ENTITY_LIST, "2", "--reason", "told by BIS", "--by", "counsel")
+    assert released.exit_code == 0, released.output
+    assert held(fresh_database_url)[ListId.ENTITY_LIST].version.version == "2"
+    assert run("lists", "quarantined").stdout == ""
+    assert events(fresh_database_url)[-1] == ("RELEASED", "told by BIS", "counsel")
+
+
+@pytest.mark.parametrize(
+    ("version", "reason", "status"), [("9", "so it is", 1), ("1", "so it is", 1), ("1", " ", 2)]
+)
+def test_what_is_not_in_quarantine_is_not_released(
+    run: Run, tmp_path: Path, version: str, reason: str, status: int
+) -> None:
+    run("ingest", "csl", "--file", csl_file(tmp_path / "csl.csv"), "--version", "1")
+    assert run("lists", "release", ListId.SDN, version, "--reason", reason).exit_code == status
+
+
+def events(url: str) -> list[tuple[str, str, str]]:
+    engine = owner_engine(url)
+    with shared_transaction(engine) as conn:
+        rows = conn.execute(sa.select(list_events).order_by(list_events.c.knowledge_version)).all()
+    engine.dispose()
+    return [(row.kind, row.reason, row.recorded_by) for row in rows]
+
+
+def test_a_list_of_the_operators_own_is_seen_by_all(
+    run: Run, fresh_database_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("id,name,weak_aliases\n1,Muster Shipping,MS Lines; Muster Lines\n", encoding="utf-8")
+    assert run("ingest", "x-do-not-sell", "--file", file).exit_code == 1
+    done = run("ingest", "x-do-not-sell", "--file", file, "--effect", "REVIEW")
+    assert done.exit_code == 0, done.output
+    assert held(fresh_database_url)["x-do-not-sell"].list.effect == "REVIEW"
 
 
 def test_the_entity_list_is_loaded_from_its_document(
@@ -222,9 +293,10 @@ def test_an_address_that_answers_nothing_loads_nothing(run: Run, url: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("csl",), "--file or --url"),
+        (("bis-entity-list",), "give --file or --url"),
+        (("x-own", "--url", "http://127.0.0.1:1/"), "--file or --url"),
         (("csl", "--file", __file__, "--url", "http://127.0.0.1:1/"), "--file or --url"),
-        (("sdn", "--file", __file__), "one source of csl, bis-entity-list"),
+        (("sdn", "--file", __file__), "one source of csl, csl-json"),
         (("csl", "--file", __file__, "--published-on", "02/11/2026"), "not a day, YYYY-MM-DD"),
         (("csl", "--file", __file__, "--published-on", "9999-01-01"), "has not come yet"),
     ],

@@ -19,12 +19,14 @@ from app.store.entity_links import Link, Means, add_link
 from app.store.idempotency import Answer, KeptAnswer
 from app.store.knowledge import read_knowledge
 from app.store.license_draws import LicenseDraw, cancel, draw
+from app.store.list_fetches import Marks, note_fetch
 from app.store.listed_parties import put_list_version
 from app.store.lists import Completeness, ListVersion, put_list
 from app.store.log import Leaf, queue_leaves, seal
 from app.store.ownership import Stake, add_stake
 from app.store.policies import Policy, put_policy
 from app.store.profiles import Profile, put_profile
+from app.store.quarantine import note_checked
 from app.store.reviews import Review, ReviewState, ReviewWord, add_review
 from app.store.roles import as_recorder
 from app.store.rulings import Ruling, add_ruling
@@ -131,7 +133,9 @@ def fill(engine: sa.Engine, tenant: UUID, mode: Mode = Mode.LIVE) -> Decision:
     decision = a_decision()
     answer = Answer(status=201, headers={"Location": f"/v1/decisions/{decision.id}"}, body=b"{}")
     with tenant_transaction(engine, tenant, mode) as conn:
-        a_list(conn)
+        version = a_list(conn)
+        note_checked(conn, [version.id], "clerk")
+        note_fetch(conn, "https://publisher.example/list", Marks(etag='"1"'), [version.id])
         put_entity(conn, Entity(id="acme", body={"name": "Acme"}))
         add_stake(conn, a_stake("holding", "acme"))
         put_ownership(conn, [EntitySaid(record="r", entity="lei:1", body={"name": "One"})], "r", lambda: None)

@@ -18,6 +18,8 @@ from tests.store.examples import a_decision, fill, record
 APPEND_ONLY = [
     "list_versions",
     "listed_parties",
+    "list_events",
+    "list_fetches",
     "entities",
     "entity_statements",
     "ownership_stakes",
