@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 from fastapi import APIRouter
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -124,7 +124,7 @@ def readyz(request: Request) -> Response:
 )
 def metrics(request: Request) -> Response:
     """Give the number and duration of requests, by route, method and status."""
-    return Response(generate_latest(service_of(request).figures.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(service_of(request).figures.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _readiness(service: Service) -> ReadinessView:

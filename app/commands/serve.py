@@ -13,22 +13,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 import uvicorn
 
 from app.commands.database import database, leave_in_order
 from app.commands.seed import first_key, seed
+from app.commands.workers import limits, serve_with_workers
 from app.main import create_app
 from app.settings import Settings
-from app.store.engine import Limits, connected, create_engine, owner_engine
+from app.store.engine import connected, create_engine, owner_engine
 from app.store.keys import list_keys
 from app.store.roles import refuse_privileged
 
 READY_WITHIN: Final = 60.0
 GRACE: Final = 8
 """Seconds that requests under way are waited for when the service is told to stop."""
+OPTIONS: Final[dict[str, Any]] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "timeout_graceful_shutdown": GRACE,
+}
 OK: Final = 200
 ALLOCATIONS: Final = 50_000
 """Objects that are made before the collector looks for circles among them."""
@@ -44,27 +51,19 @@ def serve(settings: Settings) -> None:
     leave_in_order(0, signal.SIGTERM, signal.SIGINT)
     with database(settings) as url, _engine(settings, url) as engine:
         key = _seeded(settings, url)
-        config = uvicorn.Config(
-            create_app(settings, engine),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE,
-        )
         at = (EVERYWHERE.get(settings.host, settings.host), listening.getsockname()[1])
         Thread(target=_announce, args=(*at, key), daemon=True).start()
-        uvicorn.Server(config).run(sockets=[listening])
+        if settings.workers > 1:
+            serve_with_workers(settings, url, listening, **OPTIONS)
+        else:
+            config = uvicorn.Config(create_app(settings, engine), **OPTIONS)
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 @contextmanager
 def _engine(settings: Settings, url: str) -> Iterator[sa.Engine]:
     """The service's engine, once it is sure that row-level security binds its role."""
-    limits = Limits(
-        connections=settings.database_connections,
-        connection_wait=settings.connection_wait,
-        statement_timeout=settings.statement_timeout,
-    )
-    engine = create_engine(url, limits)
+    engine = create_engine(url, limits(settings))
     try:
         with connected(engine) as conn:
             refuse_privileged(conn)
