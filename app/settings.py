@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     postgres_bin: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     require_full_lists: bool = True
     list_max_age_days: int | None = Field(default=None, ge=1)

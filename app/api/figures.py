@@ -1,10 +1,18 @@
 """What is counted of a service's requests, and how its lists stand, for Prometheus."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+OF_ALL_WORKERS: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the workers of one service write what each has counted; not set where there is only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +22,39 @@ class ListFigures:
     state: str
     checked_at: datetime | None
     quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Collector):
+    """How the database and the shared lists stand at a moment: read when asked for, counted by no worker."""
+
+    database_up: bool
+    lists: Mapping[str, ListFigures]
+    at: datetime
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give the figures as Prometheus names them."""
+        up = "Whether the database can be served from."
+        yield GaugeMetricFamily("portcullis_database_up", up, value=self.database_up)
+        state = GaugeMetricFamily(
+            "portcullis_list_state", "1 for the state a shared list is in.", labels=["list", "state"]
+        )
+        age = GaugeMetricFamily(
+            "portcullis_list_age_seconds",
+            "Time since a shared list was loaded or last found unchanged.",
+            labels=["list"],
+        )
+        waiting = GaugeMetricFamily(
+            "portcullis_list_quarantined",
+            "Versions of a shared list that wait for a person.",
+            labels=["list"],
+        )
+        for name, one in self.lists.items():
+            state.add_metric([name, one.state], 1)
+            waiting.add_metric([name], one.quarantined)
+            if one.checked_at:
+                age.add_metric([name], (self.at - one.checked_at).total_seconds())
+        yield from (state, age, waiting)
 
 
 class Figures:
@@ -33,35 +74,13 @@ class Figures:
             ["method", "route"],
             registry=self.registry,
         )
-        self.database_up = Gauge(
-            "portcullis_database_up", "Whether the database can be served from.", registry=self.registry
-        )
-        self.list_state = Gauge(
-            "portcullis_list_state",
-            "1 for the state a shared list is in.",
-            ["list", "state"],
-            registry=self.registry,
-        )
-        self.list_age = Gauge(
-            "portcullis_list_age_seconds",
-            "Time since a shared list was loaded or last found unchanged.",
-            ["list"],
-            registry=self.registry,
-        )
-        self.list_quarantined = Gauge(
-            "portcullis_list_quarantined",
-            "Versions of a shared list that wait for a person.",
-            ["list"],
-            registry=self.registry,
-        )
 
-    def show_lists(self, up: bool, lists: Mapping[str, ListFigures], now: datetime) -> None:  # noqa: FBT001
-        """Set the figures of the database and the lists to what they are at this moment."""
-        self.database_up.set(up)
-        for gauge in (self.list_state, self.list_age, self.list_quarantined):
-            gauge.clear()
-        for name, one in lists.items():
-            self.list_state.labels(name, one.state).set(1)
-            self.list_quarantined.labels(name).set(one.quarantined)
-            if one.checked_at:
-                self.list_age.labels(name).set((now - one.checked_at).total_seconds())
+    def text(self, standing: Standing) -> bytes:
+        """All figures as Prometheus reads them; of all workers together, whichever is asked."""
+        registry = self.registry
+        if OF_ALL_WORKERS in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's own way to attach it
+        now = CollectorRegistry()
+        now.register(standing)
+        return generate_latest(registry) + generate_latest(now)

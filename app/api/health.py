@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Final
 
 from fastapi import APIRouter
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.answers import OK, answer
 from app.api.documented import failures
 from app.api.door import Door
+from app.api.figures import Standing
 from app.api.list_states import ListReadiness, ListState, list_policy, states_of
 from app.api.service import Service, service_of
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
@@ -97,8 +98,8 @@ def metrics(request: Request) -> Response:
     service = service_of(request)
     found = _readiness(service)
     up = found.database is DatabaseState.UP
-    service.figures.show_lists(up, {one.list: one.figures for one in found.lists}, service.now())
-    return Response(generate_latest(service.figures.registry), media_type=CONTENT_TYPE_LATEST)
+    standing = Standing(up, {one.list: one.figures for one in found.lists}, service.now())
+    return Response(service.figures.text(standing), media_type=CONTENT_TYPE_LATEST)
 
 
 def _readiness(service: Service) -> ReadinessView:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPException
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 import uvicorn
@@ -22,9 +22,10 @@ from app import clock
 from app.commands.database import database, leave_in_order
 from app.commands.seed import first_key, seed
 from app.commands.worker import worker_beside
+from app.commands.workers import limits, serve_with_workers
 from app.main import create_app
 from app.settings import Settings
-from app.store.engine import Limits, connected, create_engine, owner_engine
+from app.store.engine import connected, create_engine, owner_engine
 from app.store.keys import list_keys
 from app.store.roles import refuse_privileged
 from app.store.signing_keys import load_signer, publish_key
@@ -32,6 +33,12 @@ from app.store.signing_keys import load_signer, publish_key
 READY_WITHIN: Final = 60.0
 GRACE: Final = 8
 """Seconds that requests under way are waited for when the service is told to stop."""
+OPTIONS: Final[dict[str, Any]] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "timeout_graceful_shutdown": GRACE,
+}
 OK: Final = 200
 ALLOCATIONS: Final = 50_000
 """Objects that are made before the collector looks for circles among them."""
@@ -50,27 +57,19 @@ def serve(settings: Settings) -> None:
         engine = started.enter_context(_engine(settings, url))
         key = _seeded(settings, url)
         started.enter_context(worker_beside(settings, url))
-        config = uvicorn.Config(
-            create_app(settings, engine),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE,
-        )
         at = (EVERYWHERE.get(settings.host, settings.host), listening.getsockname()[1])
         Thread(target=_announce, args=(*at, key), daemon=True).start()
-        uvicorn.Server(config).run(sockets=[listening])
+        if settings.workers > 1:
+            serve_with_workers(settings, url, listening, **OPTIONS)
+        else:
+            config = uvicorn.Config(create_app(settings, engine), **OPTIONS)
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 @contextmanager
 def _engine(settings: Settings, url: str) -> Iterator[sa.Engine]:
     """The service's engine, once it is sure that row-level security binds its role."""
-    limits = Limits(
-        connections=settings.database_connections,
-        connection_wait=settings.connection_wait,
-        statement_timeout=settings.statement_timeout,
-    )
-    engine = create_engine(url, limits)
+    engine = create_engine(url, limits(settings))
     try:
         with connected(engine) as conn:
             refuse_privileged(conn)

@@ -111,7 +111,7 @@ def load_entries(conn: sa.Connection, version_id: UUID, entry_ids: Iterable[str]
 def contents(conn: sa.Connection, version_id: UUID) -> Iterator[tuple[bytes, str]]:
     """Read the hashes of a version's entries and their JSON, each on one line, a thousand at a time."""
     with conn.execute(_CONTENTS, {"id": version_id}, execution_options={"yield_per": _READ_AT_ONCE}) as rows:
-        yield from rows.tuples()
+        yield from (row._tuple() for row in rows)
 
 
 def changes(conn: sa.Connection, list_id: str, since: str, on: date, known_at: datetime) -> ListChanges:

@@ -71,14 +71,14 @@ def environment(data_dir: Path, **changed: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(data_dir: Path) -> Iterator[Serving]:
+def serving(data_dir: Path, **changed: str) -> Iterator[Serving]:
     """Serve on a data folder and a free port until the block ends."""
     log = data_dir / "service.log"
     command = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
     with (
         log.open("w") as errors,
         subprocess.Popen(
-            command, env=environment(data_dir), stdout=subprocess.PIPE, stderr=errors, text=True
+            command, env=environment(data_dir, **changed), stdout=subprocess.PIPE, stderr=errors, text=True
         ) as process,
     ):
         assert process.stdout is not None

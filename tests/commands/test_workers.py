@@ -1,0 +1,65 @@
+"""Several workers of one service answer as one, and end as one."""
+
+import re
+import time
+import urllib.request
+from pathlib import Path
+
+from tests.commands.conftest import Serving, serving
+from tests.commands.test_serve import ORDER, SHOWN_LINES, asked, servers_in
+
+COUNTED = re.compile(
+    r'portcullis_http_requests_total\{method="POST",route="/v1/classifications",status="201"\} (\S+)'
+)
+
+
+def test_two_workers_serve_as_one(tmp_path: Path) -> None:
+    with serving(tmp_path, PORTCULLIS_WORKERS="2") as service:
+        shown = "".join(service.said() for _ in range(SHOWN_LINES))
+        key = re.findall(r"pk_\w+-?[\w-]*", shown)[0]
+        workers = children_of(service.process.pid)
+        answers = [asked(service.address, "/v1/classifications", ORDER, key) for _ in range(12)]
+        assert answers == [201] * 12
+        assert {counted(service) for _ in range(6)} == {12.0}
+        status, told, log = service.stop()
+    assert (status, told) == (0, "")
+    assert "Traceback" not in log
+    assert servers_in(tmp_path) == []
+    assert len(workers) >= 2
+    assert not [one for one in workers if Path(f"/proc/{one}").exists()]
+
+
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    with serving(tmp_path, PORTCULLIS_WORKERS="2") as service:
+        workers = children_of(service.process.pid)
+        service.process.kill()
+        service.process.wait()
+        assert gone_within(20, workers)
+    with serving(tmp_path) as next_day:
+        assert asked(next_day.address, "/readyz") == 200
+
+
+def counted(service: Serving) -> float:
+    """How many classifications the figures say were answered."""
+    found = COUNTED.search(read(service.address + "/metrics"))
+    return float(found[1]) if found else 0.0
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - our own service
+        return str(answer.read(), "utf-8")
+
+
+def children_of(parent: int) -> list[int]:
+    """The processes that a process has begun, but for the resource tracker's."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [int(one) for one in listed if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text()]
+
+
+def gone_within(seconds: float, processes: list[int]) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if not any(Path(f"/proc/{one}").exists() for one in processes):
+            return True
+        time.sleep(0.1)
+    return False
