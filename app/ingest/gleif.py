@@ -15,7 +15,7 @@ from lxml import etree
 from app.ingest.countries import known_code
 from app.ingest.registers import BadFieldError, Noted, Progress, Read, Refused, day_of, said
 from app.ingest.rows import UnreadableListError
-from app.ingest.xml_records import namespace_of, records_of
+from app.ingest.xml_records import Parts, namespace_of, records_of
 from app.store.source_records import Aspect, EntitySaid
 from app.wire import Json
 
@@ -29,6 +29,7 @@ OFFICE_BASIS: Final = (
 REGISTERS: Final = {"RA000585": "GB-COH", "RA000586": "GB-COH", "RA000587": "GB-COH"}
 """The registration authorities whose numbers other sources know under a shorter name: Companies House."""
 _LEI_LENGTH: Final = 20
+_WHOLE: Final = "GLEIF_FULL_PUBLISHED"
 _STATE: Final = "RESIDENT_GOVERNMENT_ENTITY"
 _ENDING_EVENTS: Final = frozenset(
     {"DISSOLUTION", "ABSORPTION", "MERGERS_AND_ACQUISITIONS", "LIQUIDATION", "DEMERGER"}
@@ -67,7 +68,7 @@ def read_header(element: etree._Element, progress: Progress) -> bool:
     if not str(element.tag).endswith("Header"):
         return False
     progress.content_on = day_of(text_of(element, "ContentDate"), "ContentDate")
-    progress.full = "FULL" in (text_of(element, "FileContent") or "")
+    progress.full = text_of(element, "FileContent") == _WHOLE
     count = text_of(element, "RecordCount") or ""
     progress.stated = int(count) if count.isdecimal() else None
     return True
@@ -110,22 +111,28 @@ def entity_id(lei: str) -> str:
     return f"lei:{lei}"
 
 
-def ended_on(record: etree._Element, status: str | None, told: date | None) -> date | None:
+def ended_on(registration: Parts, status: str | None, told: date | None) -> date | None:
     """The day from which a record no longer holds: the one that is told, else that of the record's last change."""
-    if text_of(record, "Registration/RegistrationStatus") not in _NEVER_RIGHT and status != "INACTIVE":
+    if registration.text("RegistrationStatus") not in _NEVER_RIGHT and status != "INACTIVE":
         return told
-    return told or day_of(text_of(record, "Registration/LastUpdateDate"), "LastUpdateDate")
+    return told or changed_on(registration)
+
+
+def changed_on(registration: Parts) -> date | None:
+    """The day of the record's last change."""
+    return day_of(registration.text("LastUpdateDate"), "LastUpdateDate")
 
 
 def _entity(record: etree._Element) -> Iterator[Read]:
     lei = text_of(record, "LEI") or ""
+    registration = Parts(record).inside("Registration")
     try:
         yield EntitySaid(
             record=LEI_RECORDS + lei_of(lei),
             entity=entity_id(lei_of(lei)),
             body=_body(record),
-            valid_until=ended_on(record, text_of(record, "Entity/EntityStatus"), _expired(record)),
-            as_of=day_of(text_of(record, "Registration/LastUpdateDate"), "LastUpdateDate"),
+            valid_until=ended_on(registration, text_of(record, "Entity/EntityStatus"), _expired(record)),
+            as_of=changed_on(registration),
             source=LEI_SOURCE,
         )
     except BadFieldError as error:

@@ -14,10 +14,10 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from app.ingest.gleif import all_of, ended_on, entity_id, lei_of, read_header, require_records, text_of
+from app.ingest.gleif import changed_on, ended_on, entity_id, lei_of, read_header, require_records
 from app.ingest.registers import BadFieldError, Noted, Progress, Read, Refused, day_of
 from app.ingest.shares import HALF, OPEN, WHOLE, Interval
-from app.ingest.xml_records import records_of
+from app.ingest.xml_records import Parts, records_of
 from app.store.ownership import StakeKind
 from app.store.source_records import Aspect, EntitySaid, StakeSaid
 from app.wire import Json
@@ -60,13 +60,16 @@ def read_relationships(stream: io.BufferedReader, progress: Progress) -> Iterato
 
 
 def _relationship(record: etree._Element) -> Iterator[Read]:
-    start = text_of(record, "Relationship/StartNode/NodeID")
-    end = text_of(record, "Relationship/EndNode/NodeID")
-    kind = text_of(record, "Relationship/RelationshipType") or "none"
-    where = f"{start} {kind} {end}"
+    parts = Parts(record)
+    told, registration = parts.inside("Relationship"), parts.inside("Registration")
+    start, end = told.inside("StartNode"), told.inside("EndNode")
+    kind = told.text("RelationshipType") or "none"
+    where = f"{start.text('NodeID')} {kind} {end.text('NodeID')}"
     try:
-        link = _link(record, start, end, kind)
-        share, note = _interval(record, kind)
+        since, until = _period(told)
+        until = ended_on(registration, told.text("RelationshipStatus"), until)
+        link = Link(_node(start), _node(end), _known(kind), since, until, changed_on(registration))
+        share, note = _interval(told, kind)
     except BadFieldError as error:
         yield Refused(where, str(error))
         return
@@ -79,37 +82,36 @@ def _relationship(record: etree._Element) -> Iterator[Read]:
         yield Noted(where, note)
 
 
-def _link(record: etree._Element, start: str | None, end: str | None, kind: str) -> Link:
+def _known(kind: str) -> str:
     if kind not in _HOLDINGS and kind not in _CONTROLS:
         message = f"a relationship we do not know: {kind[:60]}"
         raise BadFieldError(message)
-    for node in ("StartNode", "EndNode"):
-        if text_of(record, f"Relationship/{node}/NodeIDType") != "LEI":
-            message = "a node that is not named by an LEI"
-            raise BadFieldError(message)
-    since, told = _period(record)
-    until = ended_on(record, text_of(record, "Relationship/RelationshipStatus"), told)
-    as_of = day_of(text_of(record, "Registration/LastUpdateDate"), "LastUpdateDate")
-    return Link(lei_of(start), lei_of(end), kind, since, until, as_of)
+    return kind
 
 
-def _period(record: etree._Element) -> tuple[date | None, date | None]:
-    """The days of the relationship; the accounting and filing periods only tell which accounts show it."""
-    for one in all_of(record, "Relationship/RelationshipPeriods/RelationshipPeriod"):
-        if text_of(one, "PeriodType") == "RELATIONSHIP_PERIOD":
-            return day_of(text_of(one, "StartDate"), "StartDate"), day_of(text_of(one, "EndDate"), "EndDate")
-    return None, None
+def _node(node: Parts) -> str:
+    if node.text("NodeIDType") != "LEI":
+        message = "a node that is not named by an LEI"
+        raise BadFieldError(message)
+    return lei_of(node.text("NodeID"))
 
 
-def _interval(record: etree._Element, kind: str) -> tuple[Interval, str | None]:
+def _period(told: Parts) -> tuple[date | None, date | None]:
+    """The last days of the relationship; other periods only tell which accounts show it."""
+    periods = (
+        (day_of(one.text("StartDate"), "StartDate"), day_of(one.text("EndDate"), "EndDate"))
+        for one in told.each("RelationshipPeriods")
+        if one.text("PeriodType") == "RELATIONSHIP_PERIOD"
+    )
+    return max(periods, key=lambda one: one[0] or date.min, default=(None, None))
+
+
+def _interval(told: Parts, kind: str) -> tuple[Interval, str | None]:
     if kind == _BRANCH:
         return (WHOLE, WHOLE), None
-    for one in all_of(record, "Relationship/RelationshipQuantifiers/RelationshipQuantifier"):
-        if text_of(one, "QuantifierUnits") == "PERCENTAGE":
-            share = _percent(text_of(one, "QuantifierAmount"))
-            if share > WHOLE or share < 0:
-                message = "a share is outside 0 to 100 percent"
-                raise BadFieldError(message)
+    for one in told.each("RelationshipQuantifiers"):
+        if one.text("QuantifierUnits") == "PERCENTAGE":
+            share = _percent(one.text("QuantifierAmount"))
             if share <= _AMBIGUOUS:
                 return OPEN, "a percentage of 1 or less, which may mean 100"
             if kind == _ULTIMATE:
@@ -125,6 +127,9 @@ def _percent(text: str | None) -> Decimal:
         share = Decimal("NaN")
     if not share.is_finite():
         message = "QuantifierAmount is not a number"
+        raise BadFieldError(message)
+    if not 0 <= share <= WHOLE:
+        message = "a share is outside 0 to 100 percent"
         raise BadFieldError(message)
     return share
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.facts import EntityFacts
 from app.ingest.rows import UnreadableListError
 from app.store.bulk_ownership import put_ownership
+from app.store.engine import DatabaseUnavailableError, connected
 from app.store.entities import Entity, entity_at, put_entity
 from app.store.knowledge import read_knowledge
 from app.store.ownership import Stake, stakes_above
@@ -316,6 +317,26 @@ def test_an_import_that_breaks_off_leaves_nothing_and_is_done_by_the_next(
     with tenant_transaction(owner, tenant, Mode.LIVE) as conn:
         assert put_ownership(conn, stakes, "made/", lambda: None).stakes == 2_000
     assert len(known.stakes("b")) == 2_000
+
+
+def test_an_import_whose_session_is_ended_leaves_nothing(
+    owner: sa.Engine, tenant: UUID, known: Known
+) -> None:
+    def ended(pid: int) -> Iterator[Said]:
+        for number in range(20_000):
+            if number == 10_000:
+                with connected(owner) as other:
+                    other.execute(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+            yield StakeSaid(f"made/{number}", f"o{number}", "b")
+
+    def run() -> None:
+        with tenant_transaction(owner, tenant, Mode.LIVE) as conn:
+            pid = conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            put_ownership(conn, ended(pid), "made/", lambda: None)
+
+    with pytest.raises(DatabaseUnavailableError):
+        run()
+    assert known.stakes("b") == []
 
 
 @pytest.mark.parametrize(
