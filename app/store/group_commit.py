@@ -15,7 +15,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.store.decisions import NewDecision, Recorded, record_together
+from app.store import decisions
+from app.store.decisions import NewDecision, Recorded
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
 from app.store.knowledge import KnowledgeBusyError
 from app.store.scope import Mode, tenant_transaction
@@ -129,7 +130,7 @@ class GroupCommit:
             return
         try:
             with tenant_transaction(self._engine, *scope) as conn:
-                results = record_together(conn, [one.new for one in batch])
+                results = decisions.record_together(conn, [one.new for one in batch])
         except KnowledgeBusyError:
             raise
         except (DatabaseOverloadedError, DatabaseUnavailableError) as error:

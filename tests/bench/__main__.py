@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("accuracy", "http", "law")
+NAMES = ("accuracy", "history", "http", "law")
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from app.store import group_commit
+from app.store import decisions, group_commit
 from app.store.decisions import Decision, NewDecision, Recorded, get_decision
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError, Limits, create_engine
 from app.store.group_commit import GroupCommit
@@ -140,7 +140,7 @@ def test_a_storm_of_one_tenant_does_not_hold_up_another(
     """The other's one decision goes with the second round, whatever the first tenant has waiting."""
     order: list[UUID] = []
     begun, go_on = Event(), Event()
-    real = group_commit.record_together
+    real = decisions.record_together
 
     def slow(conn: sa.Connection, batch: list[NewDecision]) -> tuple[Recorded, ...]:
         order.append(conn.exec_driver_sql("SELECT portcullis_tenant()").scalar_one())
@@ -148,7 +148,7 @@ def test_a_storm_of_one_tenant_does_not_hold_up_another(
         assert go_on.wait(SOON)
         return real(conn, batch)
 
-    monkeypatch.setattr(group_commit, "record_together", slow)
+    monkeypatch.setattr(decisions, "record_together", slow)
     recorder = GroupCommit(service)
     read = known(service, tenant)
     storm = [recorder.submit((tenant, Mode.LIVE), new(read)) for _ in range(300)]
