@@ -79,12 +79,14 @@ class GroupCommit:
         return one.done
 
     def close(self) -> None:
-        """Record what waits and take no more."""
+        """Record what waits, taking nothing meanwhile, and end the thread; what is handed in later starts another."""
         with self._changed:
             self._closed = True
             self._changed.notify()
         if self._writer is not None:
             self._writer.join()
+        with self._changed:
+            self._writer, self._closed = None, False
 
     def _write_all(self) -> None:
         while (batch := self._next()) is not None:
