@@ -5,7 +5,8 @@ RUN python -m venv /srv/venv \
     && /srv/venv/bin/pip install --no-cache-dir --require-hashes -r requirements-runtime.lock
 
 FROM python:3.12-slim
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portcullis
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portcullis \
+    && install --directory --owner=portcullis --mode=0700 /data
 WORKDIR /srv
 COPY --from=packages /srv/venv venv
 COPY app app

@@ -64,10 +64,11 @@ def _scope(conn: sa.Connection) -> Iterator[str]:
     known = {**queued, **leaves}
     versions = {str(row.id): row.version for row in conn.execute(_VERSIONS)}
     seen: set[UUID] = set()
-    for row in conn.execute(_DECISIONS.execution_options(yield_per=AT_ONCE)):
-        seen.add(row.id)
-        yield from _decision(decision_of(row), row.sha256, keys, known.get(row.id))
-        yield from _columns(decision_of(row), versions)
+    with conn.execute(_DECISIONS.execution_options(yield_per=AT_ONCE)) as rows:
+        for row in rows:
+            seen.add(row.id)
+            yield from _decision(decision_of(row), row.sha256, keys, known.get(row.id))
+            yield from _columns(decision_of(row), versions)
     yield from _dropped(conn, known.keys() - seen)
     yield from _terms(conn)
     yield from _lists(conn)

@@ -15,7 +15,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.store.decisions import NewDecision, Recorded, record_together
+from app.store import decisions
+from app.store.decisions import NewDecision, Recorded
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
 from app.store.knowledge import KnowledgeBusyError
 from app.store.scope import Mode, tenant_transaction
@@ -78,12 +79,14 @@ class GroupCommit:
         return one.done
 
     def close(self) -> None:
-        """Record what waits and take no more."""
+        """Record what waits, taking nothing meanwhile, and end the thread; what is handed in later starts another."""
         with self._changed:
             self._closed = True
             self._changed.notify()
         if self._writer is not None:
             self._writer.join()
+        with self._changed:
+            self._writer, self._closed = None, False
 
     def _write_all(self) -> None:
         while (batch := self._next()) is not None:
@@ -129,7 +132,7 @@ class GroupCommit:
             return
         try:
             with tenant_transaction(self._engine, *scope) as conn:
-                results = record_together(conn, [one.new for one in batch])
+                results = decisions.record_together(conn, [one.new for one in batch])
         except KnowledgeBusyError:
             raise
         except (DatabaseOverloadedError, DatabaseUnavailableError) as error:

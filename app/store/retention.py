@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -103,13 +103,19 @@ def _lines(conn: sa.Connection, month: Month) -> Iterator[bytes]:
         enter(conn, tenant_id, Mode(mode))
         mine = sa.and_(partition.c.tenant_id == tenant_id, partition.c.mode == mode)
         rows = sa.select(partition).where(mine).order_by(partition.c.id)
-        for row in conn.execute(rows.execution_options(yield_per=AT_ONCE)):
+        for row in _whole(conn, rows):
             receipt = as_receipt(conn, decision_of(row))
             if receipt is None or receipt.log is None:
                 message = f"decision {row.id} of {month.name} is not sealed yet"
                 raise NotDroppableError(message)
             verify_receipt(receipt, keys)
             yield canonical(to_json(receipt)) + b"\n"
+
+
+def _whole(conn: sa.Connection, rows: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
+    """Read many rows, a thousand at a time."""
+    with conn.execute(rows.execution_options(yield_per=AT_ONCE)) as found:
+        yield from found
 
 
 def _month(name: str) -> Month:

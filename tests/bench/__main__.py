@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("accuracy", "http", "law", "ownership", "ownership-import", "screening")
+NAMES = ("accuracy", "history", "http", "law", "ownership", "ownership-import", "screening")
 
 
 def main() -> None:

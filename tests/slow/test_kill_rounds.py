@@ -1,5 +1,6 @@
 """Rounds of kill -9 while decisions are written: every acknowledged one is there afterwards, once."""
 
+import json
 import os
 import random
 import signal
@@ -17,6 +18,9 @@ import httpx
 import psycopg
 
 from app.launcher import embedded_postgres
+from app.proofs.receipt import PublicKey, Receipt
+from app.proofs.verify import keys_of, verify_receipt
+from app.wire import from_json
 
 ROUNDS: Final = int(os.environ.get("PORTCULLIS_KILL_ROUNDS", "5"))
 ROOT: Final = Path(__file__).parents[2]
@@ -70,7 +74,7 @@ def test_no_acknowledged_decision_is_lost(tmp_path: Path) -> None:
             for one in writers:
                 one.start()
             wait_for_more(acknowledged, chance.uniform(0.0, 0.3))
-            kill(service, tmp_path, chance.choice(("service", "database", "both")))
+            kill(service, tmp_path, chance.choice(("service", "database", "both", "worker")))
             for one in writers:
                 one.join()
             assert said(nursery) == "ended"
@@ -78,8 +82,10 @@ def test_no_acknowledged_decision_is_lost(tmp_path: Path) -> None:
     with serving(environment) as (process, address):
         assert len(acknowledged) > ROUNDS
         assert repeated(address, key, acknowledged) == acknowledged
+        proven(address, key, acknowledged)
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
+    assert audited(environment) == "Everything is as it was recorded."
     kept = decisions_in(tmp_path)
     assert set(acknowledged.values()) <= set(kept)
     assert len(kept) == len(set(kept))
@@ -165,10 +171,48 @@ def repeated(address: str, key: str, acknowledged: Acknowledged) -> Acknowledged
 
 def kill(service: int, data_dir: Path, whom: str) -> None:
     """Kill by process id; a service whose database was killed alone is told to stop, as its supervisor would."""
+    if whom == "worker":
+        for worker in workers_of(service):
+            os.kill(worker, signal.SIGKILL)
+        time.sleep(0.2)
+        os.kill(service, signal.SIGKILL)
+        return
     database = int((data_dir / "postgres" / "postmaster.pid").read_text().splitlines()[0])
     if whom in ("database", "both"):
         os.kill(database, signal.SIGKILL)
     os.kill(service, signal.SIGTERM if whom == "database" else signal.SIGKILL)
+
+
+def workers_of(service: int) -> list[int]:
+    """The workers that the service keeps beside it."""
+    tasks = Path(f"/proc/{service}/task").iterdir()
+    children = [int(one) for task in tasks for one in (task / "children").read_text().split()]
+    return [one for one in children if b"worker" in Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")]
+
+
+def proven(address: str, key: str, acknowledged: Acknowledged) -> None:
+    """Every decision is sealed soon after, its receipt holds, and the log is one."""
+    with client(address, key) as asking:
+        keys = keys_of(from_json(PublicKey, one) for one in asking.get("/v1/keys").json()["items"])
+        for decision in acknowledged.values():
+            deadline = time.monotonic() + 60
+            while True:
+                receipt = from_json(
+                    Receipt, json.loads(asking.get(f"/v1/decisions/{decision}/receipt").content)
+                )
+                if receipt.log is not None:
+                    break
+                assert time.monotonic() < deadline, f"{decision} was never sealed"
+                time.sleep(0.2)
+            assert verify_receipt(receipt, keys).decision == decision
+
+
+def audited(environment: dict[str, str]) -> str:
+    """What the audit says of the database."""
+    command = [sys.executable, "-m", "app.cli", "audit"]
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False
+    ).stdout.strip()
 
 
 def decisions_in(data_dir: Path) -> list[str]:

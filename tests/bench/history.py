@@ -1,0 +1,127 @@
+"""A screening with its durable, signed record at 64 connections, beside the same without the screening.
+
+The endpoints take turns, so that a machine that slows down slows all; the load is a process of its own. ``empty``
+canonicalises, signs and group-commits a canned decision of equal size; ``inserted`` does it with SQLAlchemy's insert
+and one commit a request.
+"""
+
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parents[2]
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "party-screenings": {
+        "parties": [{"role": "PURCHASER", "name": "Bergfeld Maschinenbau GmbH", "country": "DE"}]
+    },
+    "transaction-screenings": {
+        "activities": ["EXPORT"],
+        "ship_from": "US",
+        "destination": "DE",
+        "parties": [{"role": "PURCHASER", "name": "Bergfeld Maschinenbau GmbH", "country": "DE"}],
+        "items": [{"description": "office chairs", "eccn": "EAR99"}],
+    },
+}
+CONNECTIONS = 64
+ROUNDS, REQUESTS = int(os.environ.get("PORTCULLIS_BENCH_ROUNDS", "5")), 512
+Load = tuple[float, list[float]]
+
+
+def main() -> None:
+    """Print the table."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))}
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tests.bench.history_service", folder]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as service:
+            assert service.stdout is not None
+            port, key = json.loads(service.stdout.readline())
+            try:
+                _measure(port, key)
+            finally:
+                service.terminate()
+
+
+def _measure(port: int, key: str) -> None:
+    table = Table(title=f"Screened, signed and durably recorded at {CONNECTIONS} connections")
+    for heading in ("question", "endpoint", "requests/s", "p50 ms", "p99 ms", "recorded / it"):
+        table.add_column(heading)
+    for question, facts in QUESTIONS.items():
+        paths = {
+            "recorded": f"/v1/{question}",
+            "empty": f"/bench/empty/{question}",
+            "inserted": f"/bench/inserted/{question}",
+        }
+        _can(port, key, question, facts)
+        for path in paths.values():
+            asyncio.run(_load(port, key, path, facts))
+        rounds = [
+            {name: asyncio.run(_load(port, key, path, facts)) for name, path in paths.items()}
+            for _ in range(ROUNDS)
+        ]
+        for name in paths:
+            _row(table, question, name, rounds)
+    Console(width=120).print(table)
+
+
+def _row(table: Table, question: str, name: str, rounds: list[dict[str, Load]]) -> None:
+    times = sorted(seconds for one in rounds for seconds in one[name][1])
+    rate = statistics.median(one[name][0] for one in rounds)
+    share = statistics.median(one["recorded"][0] / one[name][0] for one in rounds)
+    middle, late = times[len(times) // 2] * 1000, times[len(times) * 99 // 100] * 1000
+    table.add_row(question, name, f"{rate:.0f}", f"{middle:.0f}", f"{late:.0f}", f"{share:.2f}")
+
+
+def _can(port: int, key: str, question: str, facts: dict[str, Any]) -> None:
+    """Ask once, and let the endpoints beside say what is like it."""
+    headers = {"Authorization": f"Bearer {key}"}
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60) as client:
+        made = client.post(f"/v1/{question}", json=facts).raise_for_status().json()
+        receipt = client.get(f"/v1/decisions/{made['id']}/receipt").raise_for_status().json()
+        client.put(f"/bench/canned/{question}", json=receipt["decision"]).raise_for_status()
+
+
+async def _load(port: int, key: str, path: str, facts: dict[str, Any]) -> Load:
+    """Requests per second, and the seconds that each took."""
+    body = json.dumps(facts).encode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    left = iter(range(REQUESTS))
+    started = time.perf_counter()
+    times = await asyncio.gather(*(_ask(port, head.encode() + body, left) for _ in range(CONNECTIONS)))
+    return REQUESTS / (time.perf_counter() - started), [one for some in times for one in some]
+
+
+async def _ask(port: int, request: bytes, left: Any) -> list[float]:
+    """Ask one after the other on a connection of its own, as long as any is left."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    times = []
+    for _ in left:
+        started = time.perf_counter()
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        status, length = (
+            int(head[9:12]),
+            int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]),
+        )
+        answer = await reader.readexactly(length)
+        assert status == 201, answer
+        times.append(time.perf_counter() - started)
+    writer.close()
+    return times
+
+
+if __name__ == "__main__":
+    main()
