@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("accuracy", "http", "law")
+NAMES = ("accuracy", "history-replay", "http", "law")
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     if unknown:
         sys.exit(f"bench: no measurement called {unknown[0]}; there are {', '.join(NAMES)}")
     for name in wanted:
-        importlib.import_module(f"tests.bench.{name}").main()
+        importlib.import_module(f"tests.bench.{name.replace('-', '_')}").main()
 
 
 main()
