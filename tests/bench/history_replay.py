@@ -59,7 +59,7 @@ SEARCHES: Final = {
     "outcome and rule": Search(outcome="REVIEW", rule="rule-3"),
     "outcome and reference": Search(outcome="REVIEW", reference="SO-500"),
     "outcome, rule and party": Search(outcome="REVIEW", rule="rule-3", party="party 3"),
-    "party, one day": Search(party="party 7", since=DAY, until=DAY + timedelta(days=1)),
+    "outcome, two weeks": Search(outcome="REVIEW", since=DAY, until=DAY + timedelta(days=14)),
     "nothing to find": Search(reference="SO-none", outcome="REVIEW"),
 }
 
