@@ -5,6 +5,7 @@ One file, without script and without anything fetched from elsewhere. It repeats
 """
 
 import json
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -27,6 +28,14 @@ PAGES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def _moment(instant: str) -> str:
+    """An instant to the second, as people read it."""
+    return f"{datetime.fromisoformat(instant).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+PAGES.filters["moment"] = _moment
 
 
 def certificate(

@@ -65,8 +65,15 @@ def decisions_between(conn: sa.Connection, since: datetime, until: datetime) -> 
         first = UUID(int=found[-1].id.int + 1)
 
 
-# how often a term occurs decides the plan; one plan for all terms is slow for the common ones
-_PLAN_FOR_THESE_TERMS: Final = sa.text("SET LOCAL plan_cache_mode = force_custom_plan")
+_PLAN_FOR_THESE_TERMS: Final = sa.select(
+    sa.func.set_config("plan_cache_mode", "force_custom_plan", True),  # noqa: FBT003 - for this transaction
+    sa.func.set_config("enable_hashjoin", "off", True),  # noqa: FBT003
+    sa.func.set_config("enable_sort", "off", True),  # noqa: FBT003
+)
+"""How often a term occurs decides the plan; and a page is walked along the keys, never made of all that there is.
+
+Terms that come together (a rule and its outcome) are more than the planner thinks: it would rather sort them all.
+"""
 
 
 def _terms(search: Search) -> dict[TermKind, str]:

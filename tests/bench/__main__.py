@@ -3,7 +3,16 @@
 import importlib
 import sys
 
-NAMES = ("accuracy", "history", "http", "law", "ownership", "ownership-import", "screening")
+NAMES = (
+    "accuracy",
+    "history",
+    "history-replay",
+    "http",
+    "law",
+    "ownership",
+    "ownership-import",
+    "screening",
+)
 
 
 def main() -> None:
