@@ -234,9 +234,11 @@ _COMPARE: Final = (
 )
 
 _COUNT: Final = sa.text("""
-    WITH read AS (
-        SELECT count(*) AS rows, count(DISTINCT (record, coalesce(valid_from, '-infinity'))) AS records
-        FROM pg_temp.told WHERE aspect <> 'OUTDATED'
+    WITH records AS (
+        SELECT DISTINCT record, valid_from FROM pg_temp.told WHERE aspect <> 'OUTDATED'
+    ), read AS (
+        SELECT count(*) FILTER (WHERE aspect <> 'OUTDATED') AS rows,
+            (SELECT count(*) FROM records) AS records FROM pg_temp.told
     ), stakes AS (
         SELECT count(*) FILTER (WHERE appended) AS appended, count(*) FILTER (WHERE NOT appended) AS ended,
             count(told) AS told FROM pg_temp.new_stakes
