@@ -48,11 +48,13 @@ def put_ownership(
     for statement in _PREPARE:
         conn.execute(statement)
     _stage(conn, said)
-    day = complete_on()
+    whole = {"day": complete_on(), "low": records, "high": records + "\U0010ffff"}
+    for statement in _STANDING:
+        conn.execute(statement, whole)
     outdated = sum(conn.execute(statement).rowcount for statement in _OUTDATED)
     known = conn.execute(_KNOWN_ALREADY).rowcount
     for statement in _COMPARE:
-        conn.execute(statement, {"day": day, "low": records, "high": records + "\U0010ffff"})
+        conn.execute(statement, whole)
     counted = conn.execute(_COUNT, {"known": known, "outdated": outdated}).one()
     if not counted.stakes + counted.statements + counted.ended:
         return Stored(**counted._mapping)
@@ -109,12 +111,33 @@ _PREPARE: Final = (
         WHERE tenant_id = (SELECT portcullis_tenant()) AND mode = (SELECT portcullis_mode())
     """),
 )
+_STANDING: Final = (
+    sa.text("DROP TABLE IF EXISTS pg_temp.standing_stakes, pg_temp.standing_statements"),
+    sa.text("""
+        CREATE TEMPORARY TABLE standing_stakes ON COMMIT DROP AS
+        SELECT s.*, coalesce(s.valid_from, '-infinity') AS since FROM pg_temp.own_stakes s
+        WHERE (s.record IN (SELECT record FROM pg_temp.told)
+            OR CAST(:day AS date) IS NOT NULL AND s.record >= :low AND s.record < :high)
+        AND s.id NOT IN (SELECT supersedes FROM pg_temp.own_stakes WHERE supersedes IS NOT NULL)
+    """),
+    sa.text("ANALYZE pg_temp.standing_stakes"),
+    sa.text("""
+        CREATE TEMPORARY TABLE standing_statements ON COMMIT DROP AS
+        SELECT DISTINCT ON (record, since) s.*, coalesce(s.valid_from, '-infinity') AS since
+        FROM pg_temp.own_statements s
+        WHERE s.record IN (SELECT record FROM pg_temp.told)
+            OR CAST(:day AS date) IS NOT NULL AND s.record >= :low AND s.record < :high
+        ORDER BY record, since, knowledge_version DESC
+    """),
+    sa.text("ANALYZE pg_temp.standing_statements"),
+)
+"""What is stored of the records told, or of the whole source; counted, as the planner cannot know how much it is."""
+
 _WHEN_IT_CHANGED: Final = sa.text("""
     WITH last AS (
-        SELECT DISTINCT ON (s.record) s.record, s.body, s.valid_from
-        FROM pg_temp.own_statements s
-        WHERE s.aspect = 'ENTITY' AND s.record IN (SELECT record FROM pg_temp.told)
-        ORDER BY s.record, s.valid_from DESC NULLS LAST, s.knowledge_version DESC
+        SELECT DISTINCT ON (record) record, body, valid_from
+        FROM pg_temp.standing_statements WHERE aspect = 'ENTITY'
+        ORDER BY record, since DESC
     ), dated AS (
         SELECT t.id, CASE
             WHEN t.body = last.body OR t.as_of >= t.valid_until THEN last.valid_from
@@ -128,12 +151,12 @@ _WHEN_IT_CHANGED: Final = sa.text("""
 
 _OUTDATED: Final = (
     sa.text("""
-        UPDATE pg_temp.told t SET aspect = 'OUTDATED' FROM pg_temp.own_stakes s
+        UPDATE pg_temp.told t SET aspect = 'OUTDATED' FROM pg_temp.standing_stakes s
         WHERE t.aspect = 'STAKE' AND s.record = t.record AND s.as_of > t.as_of
             AND s.valid_from IS NOT DISTINCT FROM t.valid_from
     """),
     sa.text("""
-        UPDATE pg_temp.told t SET aspect = 'OUTDATED' FROM pg_temp.own_statements s
+        UPDATE pg_temp.told t SET aspect = 'OUTDATED' FROM pg_temp.standing_statements s
         WHERE t.aspect NOT IN ('STAKE', 'OUTDATED') AND s.record = t.record AND s.as_of > t.as_of
             AND (t.aspect = 'ENTITY' OR s.valid_from IS NOT DISTINCT FROM t.valid_from)
     """),
@@ -145,7 +168,7 @@ _KNOWN_ALREADY: Final = sa.text("""
     AND EXISTS (SELECT FROM entities e WHERE e.id = t.entity_id
         AND e.tenant_id IN ((SELECT portcullis_tenant()), '00000000-0000-0000-0000-000000000000')
         AND e.mode IN ((SELECT portcullis_mode()), 'shared'))
-    AND NOT EXISTS (SELECT FROM pg_temp.own_statements s WHERE s.record = t.record)
+    AND NOT EXISTS (SELECT FROM pg_temp.standing_statements s WHERE s.record = t.record)
 """)
 """A name in research never stands before what a register, or the tenant, says of the entity."""
 
@@ -154,11 +177,6 @@ _NEW_STAKES: Final = sa.text("""
     WITH told AS (
         SELECT DISTINCT ON (record, since) *, coalesce(valid_from, '-infinity') AS since
         FROM pg_temp.told WHERE aspect = 'STAKE' ORDER BY record, since, as_of DESC NULLS LAST, ordinal DESC
-    ), standing AS (
-        SELECT s.*, coalesce(s.valid_from, '-infinity') AS since FROM pg_temp.own_stakes s
-        WHERE (s.record IN (SELECT record FROM told)
-            OR CAST(:day AS date) IS NOT NULL AND s.record >= :low AND s.record < :high)
-        AND NOT EXISTS (SELECT FROM pg_temp.own_stakes n WHERE n.supersedes = s.id)
     ), periods AS (
         SELECT record, since, t.id AS told, s.id AS supersedes, s.valid_until AS until_now,
             CASE WHEN t.id IS NULL THEN s.owner ELSE t.about END AS owner,
@@ -176,7 +194,7 @@ _NEW_STAKES: Final = sa.text("""
             t.id IS NOT NULL AND s.id IS NOT NULL AND
                 (s.owner, s.owned, s.kind, s.share_min, s.share_max)
                 IS NOT DISTINCT FROM (t.about, t.entity_id, t.kind, t.share_min, t.share_max) AS same
-        FROM told t FULL JOIN standing s USING (record, since)
+        FROM told t FULL JOIN pg_temp.standing_stakes s USING (record, since)
     ), ended AS (
         SELECT *, least(valid_until, lead(valid_from) OVER (PARTITION BY record ORDER BY since)) AS until
         FROM periods
@@ -194,32 +212,33 @@ _NEW_STATEMENTS: Final = sa.text("""
         SELECT DISTINCT ON (record, since) *, coalesce(valid_from, '-infinity') AS since
         FROM pg_temp.told WHERE aspect NOT IN ('STAKE', 'OUTDATED')
         ORDER BY record, since, as_of DESC NULLS LAST, ordinal DESC
-    ), standing AS (
-        SELECT DISTINCT ON (record, since) s.*, coalesce(s.valid_from, '-infinity') AS since
-        FROM pg_temp.own_statements s
-        WHERE s.record IN (SELECT record FROM told)
-            OR CAST(:day AS date) IS NOT NULL AND s.record >= :low AND s.record < :high
-        ORDER BY record, since, knowledge_version DESC
     )
     SELECT t.id, record, t.aspect, t.entity_id, t.about, t.authority, t.body, t.valid_from, t.valid_until,
         t.source, t.as_of, true AS appended
-    FROM told t LEFT JOIN standing s USING (record, since)
-    WHERE s.id IS NULL OR (s.aspect, s.entity_id, s.about, s.authority, s.body, s.valid_until)
-        IS DISTINCT FROM (t.aspect, t.entity_id, t.about, t.authority, t.body, t.valid_until)
+    FROM told t FULL JOIN pg_temp.standing_statements s USING (record, since)
+    WHERE t.id IS NOT NULL AND (s.id IS NULL OR (s.aspect, s.entity_id, s.about, s.authority, s.body, s.valid_until)
+        IS DISTINCT FROM (t.aspect, t.entity_id, t.about, t.authority, t.body, t.valid_until))
     UNION ALL
     SELECT gen_random_uuid(), s.record, s.aspect, s.entity_id, s.about, s.authority, s.body, s.valid_from,
         CAST(:day AS date), s.source, s.as_of, false
-    FROM standing s
+    FROM pg_temp.standing_statements s
     WHERE s.since < CAST(:day AS date) AND (s.valid_until IS NULL OR s.valid_until > CAST(:day AS date))
         AND coalesce(s.as_of <= CAST(:day AS date), true)
         AND NOT EXISTS (SELECT FROM pg_temp.told t WHERE t.record = s.record)
 """)
-_COMPARE: Final = (_WHEN_IT_CHANGED, _NEW_STAKES, _NEW_STATEMENTS)
+_COMPARE: Final = (
+    _WHEN_IT_CHANGED,
+    _NEW_STAKES,
+    _NEW_STATEMENTS,
+    sa.text("ANALYZE pg_temp.new_statements"),
+)
 
 _COUNT: Final = sa.text("""
-    WITH read AS (
-        SELECT count(*) AS rows, count(DISTINCT (record, coalesce(valid_from, '-infinity'))) AS records
-        FROM pg_temp.told WHERE aspect <> 'OUTDATED'
+    WITH records AS (
+        SELECT DISTINCT record, valid_from FROM pg_temp.told WHERE aspect <> 'OUTDATED'
+    ), read AS (
+        SELECT count(*) FILTER (WHERE aspect <> 'OUTDATED') AS rows,
+            (SELECT count(*) FROM records) AS records FROM pg_temp.told
     ), stakes AS (
         SELECT count(*) FILTER (WHERE appended) AS appended, count(*) FILTER (WHERE NOT appended) AS ended,
             count(told) AS told FROM pg_temp.new_stakes

@@ -26,12 +26,14 @@ def compose(conn: sa.Connection) -> int:
     return int(entities)
 
 
+# IN within CASE is looked up in a hash: the planner takes one scope's statements for few, and would scan the others
+# for each of them.
 _TOUCHED: Final = """
     CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
     SELECT entity_id FROM pg_temp.new_statements
     UNION
-    SELECT s.entity_id FROM pg_temp.own_statements s WHERE s.about IN (
-        SELECT entity_id FROM pg_temp.new_statements WHERE aspect = 'ENTITY')
+    SELECT s.entity_id FROM pg_temp.own_statements s WHERE CASE WHEN s.about IS NOT NULL THEN s.about IN (
+        SELECT entity_id FROM pg_temp.new_statements WHERE aspect = 'ENTITY') END
 """
 _STANDING: Final = """
     CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
@@ -39,7 +41,8 @@ _STANDING: Final = """
     FROM (
         SELECT DISTINCT ON (record, since) record, aspect, entity_id, about, authority, body, valid_from,
             valid_until, source, coalesce(valid_from, '-infinity') AS since
-        FROM pg_temp.own_statements WHERE entity_id IN (SELECT entity_id FROM pg_temp.touched)
+        FROM pg_temp.own_statements
+        WHERE CASE WHEN aspect IS NOT NULL THEN entity_id IN (SELECT entity_id FROM pg_temp.touched) END
         ORDER BY record, since, knowledge_version DESC
     ) latest
 """
@@ -47,7 +50,7 @@ _NAMED: Final = """
     CREATE TEMPORARY TABLE named ON COMMIT DROP AS
     SELECT DISTINCT ON (entity_id) entity_id, body -> 'name' AS name, body -> 'principal_office_country' AS office
     FROM pg_temp.own_statements
-    WHERE aspect = 'ENTITY' AND entity_id IN (SELECT about FROM pg_temp.standing)
+    WHERE CASE WHEN aspect = 'ENTITY' THEN entity_id IN (SELECT about FROM pg_temp.standing) END
     ORDER BY entity_id, authority DESC, valid_from DESC NULLS LAST, knowledge_version DESC
 """
 _STRETCHES: Final = """
