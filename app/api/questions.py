@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.access import Asker, Screener
-from app.api.answers import CREATED, OK, as_answer, json_bytes
+from app.api.answers import CREATED, OK, as_answer, written
 from app.api.documented import ONCE, WITH_BODY, keyed
 from app.api.door import Door
 from app.api.idempotency import Once, OnceOnly, sent
@@ -149,7 +149,7 @@ def _answer(decision: Decision, asker: Asker, language: Language, *, full: bool)
 
 def _body(decision: Decision, asker: Asker, language: Language, *, full: bool) -> bytes:
     persons = KeyScope.REVIEW in asker.scopes
-    return json_bytes(shown(decision_json(decision), language, _none_earlier, facts=full, persons=persons))
+    return written(shown(decision_json(decision), language, _none_earlier, facts=full, persons=persons))
 
 
 def _none_earlier(_sha256: str) -> None:
