@@ -5,7 +5,8 @@ RUN python -m venv /srv/venv \
     && /srv/venv/bin/pip install --no-cache-dir --require-hashes -r requirements-runtime.lock
 
 FROM python:3.12-slim
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portcullis
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portcullis \
+    && install -d -o 10001 /var/lib/portcullis
 WORKDIR /srv
 COPY --from=packages /srv/venv venv
 COPY app app
@@ -14,6 +15,7 @@ ENV PATH=/srv/venv/bin:$PATH \
     PYTHONPATH=/srv \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    PORTCULLIS_DATA_DIR=/var/lib/portcullis \
     PORTCULLIS_HOST=0.0.0.0 \
     PORTCULLIS_PORT=8000
 USER 10001
