@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from starlette.responses import Response
 
 from app.api.language import Language
-from app.wire import to_json
+from app.wire import Json, to_json
 
 OK: Final = 200
 CREATED: Final = 201
@@ -18,7 +18,12 @@ T = TypeVar("T")
 
 def json_bytes(body: object) -> bytes:
     """Write a word, or a mapping or tuple of words, as JSON in UTF-8."""
-    return json.dumps(to_json(body), ensure_ascii=False, separators=(",", ":")).encode()
+    return written(to_json(body))
+
+
+def written(value: Json) -> bytes:
+    """Write what is JSON already."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def answer(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 
 from app.api.access import Asker
-from app.api.answers import CREATED, json_bytes
+from app.api.answers import CREATED, written
 from app.api.idempotency import Once
 from app.api.language import Language
 from app.api.service import Service
@@ -100,7 +100,7 @@ def body_of(decision: dict[str, Json], asker: Asker, language: Language, *, full
     """Write a decision just made as the asker may see it."""
     persons = KeyScope.REVIEW in asker.scopes
     found: dict[str, Any] = shown(decision, language, _none_earlier, facts=full, persons=persons)
-    return json_bytes(found)
+    return written(found)
 
 
 def _none_earlier(_sha256: str) -> None:

@@ -18,12 +18,15 @@ Lookup = Callable[[str], Text | None]
 def with_prose(decision: Json, language: Language, earlier: Lookup) -> Json:
     """The decision with every ``name_sha256`` followed by ``name``, the text itself; in a new structure."""
     if isinstance(decision, list):
-        return [with_prose(one, language, earlier) for one in decision]
+        return [
+            with_prose(one, language, earlier) if isinstance(one, dict | list) else one for one in decision
+        ]
     if not isinstance(decision, dict):
         return decision
     found: dict[str, Json] = {}
     for name, value in decision.items():
-        found[name] = value if name in AS_STATED else with_prose(value, language, earlier)
+        deeper = isinstance(value, dict | list) and name not in AS_STATED
+        found[name] = with_prose(value, language, earlier) if deeper else value
         if name.endswith(SUFFIX) and isinstance(value, str):
             text = BY_HASH.get(value) or earlier(value)
             found[name.removesuffix(SUFFIX)] = (

@@ -111,7 +111,7 @@ def load_entries(conn: sa.Connection, version_id: UUID, entry_ids: Iterable[str]
 def contents(conn: sa.Connection, version_id: UUID) -> Iterator[tuple[bytes, str]]:
     """Read the hashes of a version's entries and their JSON, each on one line, a thousand at a time."""
     with conn.execute(_CONTENTS, {"id": version_id}, execution_options={"yield_per": _READ_AT_ONCE}) as rows:
-        yield from (row._tuple() for row in rows)
+        yield from ((row.content_sha256, row.body) for row in rows)
 
 
 def changes(conn: sa.Connection, list_id: str, since: str, on: date, known_at: datetime) -> ListChanges:
@@ -230,7 +230,7 @@ _SOME: Final = _BODIES.where(
 )
 
 _CONTENTS: Final = (
-    sa.select(listed_parties.c.content_sha256, sa.cast(listed_parties.c.body, sa.Text))
+    sa.select(listed_parties.c.content_sha256, sa.cast(listed_parties.c.body, sa.Text).label("body"))
     .where(own_or_shared(listed_parties), listed_parties.c.list_version_id == sa.bindparam("id"))
     .order_by(listed_parties.c.ordinal)
 )

@@ -1,7 +1,6 @@
 """Several workers of one service answer as one, and end as one."""
 
 import re
-import time
 import urllib.request
 from pathlib import Path
 
@@ -29,16 +28,6 @@ def test_two_workers_serve_as_one(tmp_path: Path) -> None:
     assert not [one for one in workers if Path(f"/proc/{one}").exists()]
 
 
-def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    with serving(tmp_path, PORTCULLIS_WORKERS="2") as service:
-        workers = children_of(service.process.pid)
-        service.process.kill()
-        service.process.wait()
-        assert gone_within(20, workers)
-    with serving(tmp_path) as next_day:
-        assert asked(next_day.address, "/readyz") == 200
-
-
 def counted(service: Serving) -> float:
     """How many classifications the figures say were answered."""
     found = COUNTED.search(read(service.address + "/metrics"))
@@ -54,12 +43,3 @@ def children_of(parent: int) -> list[int]:
     """The processes that a process has begun, but for the resource tracker's."""
     listed = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
     return [int(one) for one in listed if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text()]
-
-
-def gone_within(seconds: float, processes: list[int]) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if not any(Path(f"/proc/{one}").exists() for one in processes):
-            return True
-        time.sleep(0.1)
-    return False
