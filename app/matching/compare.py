@@ -65,7 +65,8 @@ def _ruled(
 def _says_enough(alignment: Alignment, measured: Features) -> bool:
     """Whether the names share more than words that strangers share.
 
-    That is a telling word, or a number and all the words of one name, or nearly everything there is.
+    That is a telling word, or a number and all the words of one name, or nearly everything there is where no letter
+    standing alone tells one from the other.
     """
     links = alignment.links
     apart = bool(alignment.left_query and alignment.left_entry)
@@ -73,7 +74,10 @@ def _says_enough(alignment: Alignment, measured: Features) -> bool:
         return True
     if any(word.isdigit() for link in links for word in link.query):
         return not apart
-    nearly = (measured.edits <= _FEW_EDITS and not apart) or measured.shared >= _ALMOST_ALL
+    other = any(len(word) == 1 for word in alignment.left_query) and any(
+        len(word) == 1 for word in alignment.left_entry
+    )
+    nearly = (measured.edits <= _FEW_EDITS and not other) or measured.shared >= _ALMOST_ALL
     return nearly or _holds_whole(alignment)
 
 
