@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -86,9 +87,9 @@ def align(query: NormalName, entry: NormalName) -> Alignment:
 
 def _same(query: NormalName, entry: NormalName) -> tuple[list[Link], _Words, _Words]:
     left_query: _Words = []
-    left_entry = _placed(entry)
+    left_entry = list(_placed(entry.words, entry.spelt))
     links: list[Link] = []
-    for word in _placed(query):
+    for word in _placed(query.words, query.spelt):
         found = next((other for other in left_entry if other.read == word.read), None)
         if found is None:
             left_query.append(word)
@@ -98,10 +99,11 @@ def _same(query: NormalName, entry: NormalName) -> tuple[list[Link], _Words, _Wo
     return links, left_query, left_entry
 
 
-def _placed(name: NormalName) -> _Words:
+@lru_cache(maxsize=10_000)
+def _placed(words: tuple[str, ...], spelt: tuple[str, ...]) -> tuple[_Word, ...]:
     """The words with their places; small words share that of the next, as names are joined over them."""
-    places = accumulate(word not in SMALL_WORDS for word in name.words)
-    return [_Word(*one) for one in zip(places, name.words, name.spelt, strict=True)]
+    places = accumulate(word not in SMALL_WORDS for word in words)
+    return tuple(_Word(*one) for one in zip(places, words, spelt, strict=True))
 
 
 def _joined(links: list[Link], singles: _Words, others: _Words, *, swapped: bool) -> None:
@@ -150,7 +152,7 @@ def _alike(
         (found * min(weight(one.read), weight(other.read)), found, one, other)
         for one in left_query
         for other in left_entry
-        if (found := max(alike(one.read, other.read), alike(one.spelt, other.spelt)))
+        if (found := _likeness(one, other, alike))
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[2], pair[3]))
     for _, found, one, other in pairs:
@@ -160,6 +162,14 @@ def _alike(
             links.append(Link(kind, (one.read,), (other.read,), found, worth))
             left_query.remove(one)
             left_entry.remove(other)
+
+
+def _likeness(one: _Word, other: _Word, alike: Callable[[str, str], int]) -> int:
+    """The better of two readings, which most words do not have."""
+    read = alike(one.read, other.read)
+    if one.read == one.spelt and other.read == other.spelt:
+        return read
+    return max(read, alike(one.spelt, other.spelt))
 
 
 def _consonant_similarity(one: str, other: str) -> int:

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA, Indel
 from app.matching.align import Alignment, Link, LinkKind
 from app.matching.normalize import NormalName
 from app.matching.similarity import COST_OF_EDIT, cost
-from app.matching.words import PLACES, is_distinctive, weight
+from app.matching.words import PLACES, is_distinctive, total_weight, weight
 
 _MILLE: Final = 1000
 _MOST_EDITS: Final = 8
@@ -86,7 +86,7 @@ def _is_distinctive(link: Link) -> bool:
 
 
 def _whole_weight(query: NormalName, entry: NormalName) -> int:
-    return min(sum(map(weight, query.words)), sum(map(weight, entry.words)))
+    return min(total_weight(query.words), total_weight(entry.words))
 
 
 def _edits(query: NormalName, entry: NormalName) -> int:

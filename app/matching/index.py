@@ -241,7 +241,8 @@ def _bridge() -> dict[tuple[str, ...], tuple[ListedAlias, ...]]:
         for name in map(str, listed if isinstance(listed, list) else ()):
             for variant in variants(name):
                 if not short_form_of(variant, name):
-                    found[normalized(variant).words] = natives
+                    words = normalized(variant).words
+                    found[words] = (*found.get(words, ()), *natives)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from anyascii import anyascii
 
-from app.matching.data_files import read_yaml
+from app.matching.data_files import read_text, read_yaml
 
 _HAN: Final = r"㐀-䶿一-鿿豈-﫿々〇"
 _CJK_RUN: Final = re.compile(rf"[{_HAN}가-힣ぁ-ヿー()]*[{_HAN}가-힣ぁ-ヿー][{_HAN}가-힣ぁ-ヿー()]*")
@@ -28,7 +28,18 @@ _READINGS: Final[dict[str, str]] = dict(_PERSONS["readings"])
 _SURNAMES: Final = frozenset(_PERSONS["surnames"])
 _KOREAN_SURNAMES: Final[dict[str, str]] = dict(_PERSONS["korean_surnames"])
 _HANGUL_NAME: Final = re.compile(r"[가-힣]{2,4}")
-BRIDGE: Final[tuple[dict[str, Any], ...]] = tuple(read_yaml("aliases.yaml")["aliases"])
+_BRANDED: Final[tuple[dict[str, Any], ...]] = tuple(read_yaml("aliases.yaml")["aliases"])
+
+
+def _unverified() -> Iterator[dict[str, Any]]:
+    """Native names that others have published and we have not checked."""
+    for line in read_text("native_names.tsv").splitlines():
+        if not line.startswith("#"):
+            native, name, source, confidence = line.split("\t")
+            yield {"native": native, "names": [name], "source": source, "confidence": confidence}
+
+
+BRIDGE: Final[tuple[dict[str, Any], ...]] = (*_BRANDED, *_unverified())
 """Chinese names of listed parties: ``native``, ``also``, ``latin``, ``names``, ``source``, ``confidence``."""
 
 
@@ -37,7 +48,7 @@ def native_names(alias: dict[str, Any]) -> tuple[str, ...]:
     return (str(alias["native"]), *map(str, alias.get("also", ())))
 
 
-_BRANDS: Final = {native: str(alias["latin"]) for alias in BRIDGE for native in native_names(alias)}
+_BRANDS: Final = {native: str(alias["latin"]) for alias in _BRANDED for native in native_names(alias)}
 _DICTIONARY: Final = _WORDS | _BRANDS
 _LONGEST_WORD: Final = max(len(word) for word in _DICTIONARY)
 

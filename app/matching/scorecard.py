@@ -49,7 +49,10 @@ class Table:
 
     def points(self, features: Features) -> int:
         """The sum over all features."""
-        return self.base + sum(steps.of(value) for steps, value in zip(self.features, features, strict=True))
+        total = self.base
+        for one, value in zip(self.features, features, strict=True):
+            total += one.points[bisect_right(one.steps, value)]
+        return total
 
 
 def read_table(data: Mapping[str, Any]) -> Table:

@@ -4,6 +4,7 @@ Weights are tenths of a bit: how unlikely it is that a stranger's name carries t
 file of counts over public lists and a sample of company registers, which no private list touches.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from app.matching.data_files import read_text, read_yaml
@@ -58,18 +59,31 @@ def reading(word: str) -> str:
     return _READINGS.get(word, word)
 
 
+def rarity(word: str) -> int:
+    """Tenths of a bit by which a word is rare, whatever it means."""
+    return _WEIGHTS.get(word, UNSEEN_WEIGHT)
+
+
+@lru_cache(maxsize=200_000)
 def weight(word: str) -> int:
     """Tenths of a bit that a shared word is worth, more for rarer words, never more than its length can carry."""
     if word in SMALL_WORDS:
         return SMALL_WORD_WEIGHT
-    rarity = _WEIGHTS.get(word, UNSEEN_WEIGHT)
+    rare = rarity(word)
     if word in MARKET_WORDS:
-        return min(rarity, MOST_OF_MARKET_WORD)
+        return min(rare, MOST_OF_MARKET_WORD)
     if word in PLACES:
-        return min(rarity, MOST_OF_PLACE)
-    return min(rarity, (_PER_DIGIT if word.isdigit() else _PER_LETTER) * len(word))
+        return min(rare, MOST_OF_PLACE)
+    return min(rare, (_PER_DIGIT if word.isdigit() else _PER_LETTER) * len(word))
 
 
+@lru_cache(maxsize=10_000)
+def total_weight(words: tuple[str, ...]) -> int:
+    """What all words of a name weigh together."""
+    return sum(map(weight, words))
+
+
+@lru_cache(maxsize=200_000)
 def is_distinctive(word: str) -> bool:
     """Whether the word can be what a company is known by: no market word, no place, no small word."""
     return word not in MARKET_WORDS and word not in PLACES and word not in SMALL_WORDS

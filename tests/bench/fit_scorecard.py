@@ -47,7 +47,9 @@ RIDGE: Final = 0.5
 FALSE_ALERTS_POSSIBLE: Final = 0.002
 FALSE_ALERTS_STRONG: Final = 0.0003
 LOST: Final = 0.004
+F1_GIVEN_UP: Final = 0.006
 LEAST_STRONGER: Final = 150
+RULED_OUT: Final = -20.0
 LEAST_PROBABILITY: Final = 1
 MOST_PROBABILITY: Final = 9900
 
@@ -86,7 +88,7 @@ def bins(features: Features) -> Bins:
 
 def fitted(pairs: list[Pair]) -> Model:
     """Fit one table set: Newton steps feature by feature, each table made monotone after its step."""
-    rows = _grouped(pairs)
+    rows = _grouped([pair for pair in pairs if not pair.is_ruled_out])
     model = Model()
     logits = [0.0] * len(rows)
     for number in range(PASSES):
@@ -148,7 +150,7 @@ def cross_validated(pairs: list[Pair]) -> list[float]:
             model = fitted(seen)
             for at, (pair, own) in enumerate(zip(pairs, folds, strict=True)):
                 if pair.kind is kind and own == fold:
-                    found[at] = model.logit(bins(pair.features))
+                    found[at] = RULED_OUT if pair.is_ruled_out else model.logit(bins(pair.features))
     return found
 
 
@@ -164,7 +166,7 @@ def best_of_groups(pairs: list[Pair], logits: list[float], sources: frozenset[st
 def thresholds(pairs: list[Pair], logits: list[float]) -> tuple[int, int]:
     """From which points on a name is possible, and strong, in hundredths of a logit.
 
-    Possible: where the labelled pairs are told apart best, within the limits on false alerts and on lost names.
+    Possible: as low as the limit on false alerts lets, where the labelled pairs are told apart nearly best.
     """
     asked = sum(row["category"] in PLAIN for row in read_rows("screen_queries_dev.csv"))
     ranked = sorted(best_of_groups(pairs, logits, PLAIN).values(), reverse=True)
@@ -172,8 +174,9 @@ def thresholds(pairs: list[Pair], logits: list[float]) -> tuple[int, int]:
         round(100 * ranked[int(share * asked)]) + 1 for share in (FALSE_ALERTS_POSSIBLE, FALSE_ALERTS_STRONG)
     )
     right = sorted(best_of_groups(pairs, logits, frozenset({"dev"})).values())
-    most = round(100 * right[int(LOST * len(right))])
-    possible = max(range(least, max(most, least + 1)), key=lambda points: _f1(pairs, logits, points / 100))
+    most = max(round(100 * right[int(LOST * len(right))]), least + 1)
+    worth = {points: _f1(pairs, logits, points / 100) for points in range(least, most)}
+    possible = min(points for points, f1 in worth.items() if f1 >= max(worth.values()) - F1_GIVEN_UP)
     return possible, max(strong, possible + LEAST_STRONGER)
 
 
@@ -193,7 +196,8 @@ def calibration(pairs: list[Pair], logits: list[float]) -> dict[int, int]:
     right = best_of_groups(pairs, logits, frozenset({"dev"}))
     wrong = best_of_groups(pairs, logits, sources - {"dev"})
     slope, base = _platt(
-        [(logit, 1.0) for logit in right.values()] + [(logit, 0.0) for logit in wrong.values()]
+        [(logit, 1.0) for logit in right.values() if logit > RULED_OUT]
+        + [(logit, 0.0) for logit in wrong.values() if logit > RULED_OUT]
     )
     curve = {points: _sigmoid(base + slope * points / 100) for points in range(-800, 1201, 100)}
     return {

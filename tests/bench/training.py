@@ -18,6 +18,7 @@ from app.ingest import csl
 from app.matching.align import align
 from app.matching.beings import BeingKind, being_kind
 from app.matching.candidates import Finder, finder_of
+from app.matching.compare import is_ruled_out
 from app.matching.features import Features, features
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
 from tests.bench.perturb import other_part, other_place, spoilt
@@ -33,7 +34,7 @@ STRANGERS_APART = 930
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A measured pair. ``group`` is the query, the same for all its pairs; ``fold`` keeps a being in one fold."""
+    """A measured pair. ``group`` is the query, the same for all its pairs; no points help one that is ruled out."""
 
     kind: BeingKind
     features: Features
@@ -41,6 +42,14 @@ class Pair:
     weight: float
     group: str
     source: str
+    is_ruled_out: bool
+
+
+def measured(query: NormalName, entry: NormalName) -> tuple[Features, bool]:
+    """The features of two names, and whether a rule settles that they are no match."""
+    alignment = align(query, entry)
+    found = features(query, entry, alignment)
+    return found, is_ruled_out(query, entry, alignment, found)
 
 
 class ListedNames:
@@ -77,31 +86,31 @@ class ListedNames:
 
     def pairs(self, query: str, right: set[int], weight: float, source: str) -> Iterator[Pair]:
         """The candidates of a query, measured; of those that are right the best alone, or all strangers."""
-        measured = [
+        compared = [
             one
             for variant in variants(query)
             if not short_form_of(variant, query)
-            for one in self._measured(normalized(variant))
+            for one in self._compared(normalized(variant))
         ]
         if not right:
             yield from (
-                Pair(kind, found, is_match=False, weight=weight, group=query, source=source)
-                for _, kind, found in measured
+                Pair(kind, found, False, weight, query, source, ruled_out)
+                for _, kind, found, ruled_out in compared
                 if found.evidence >= LEAST_EVIDENCE
             )
             return
-        matches = [one for one in measured if one[0] in right]
+        matches = [one for one in compared if one[0] in right]
         if matches:
-            _, kind, found = max(
+            _, kind, found, ruled_out = max(
                 matches, key=lambda one: one[2].evidence - one[2].left_of_query - one[2].left_of_entry
             )
-            yield Pair(kind, found, is_match=True, weight=weight, group=query, source=source)
+            yield Pair(kind, found, True, weight, query, source, ruled_out)
 
-    def _measured(self, query: NormalName) -> Iterator[tuple[int, BeingKind, Features]]:
+    def _compared(self, query: NormalName) -> Iterator[tuple[int, BeingKind, Features, bool]]:
         for at in self.finder.find(query):
             entry = self.names[at]
             kind = being_kind(query, entry, self.parties[self.owner[at]].type)
-            yield self.owner[at], kind, features(query, entry, align(query, entry))
+            yield self.owner[at], kind, *measured(query, entry)
 
 
 def training_pairs(listed: ListedNames) -> list[Pair]:
@@ -135,10 +144,8 @@ def pair_of(row: dict[str, str]) -> Iterator[Pair]:
     """One labelled pair, measured in each of its variants when it is none, in the best when it is a match."""
     query, entry = normalized(row["query"]), normalized(row["candidate"])
     kind = being_kind(query, entry, PartyType.UNKNOWN)
-    found = features(query, entry, align(query, entry))
-    yield Pair(
-        kind, found, is_match=row["expected"] == "match", weight=1.0, group=row["candidate"], source="pairs"
-    )
+    found, ruled_out = measured(query, entry)
+    yield Pair(kind, found, row["expected"] == "match", 1.0, row["candidate"], "pairs", ruled_out)
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
@@ -180,15 +187,9 @@ def _siblings(listed: ListedNames) -> Iterator[Pair]:
         if changed is None or normalized(changed).sorted_words in listed.bearers:
             continue
         query, entry = normalized(changed), normalized(party.name)
-        found = features(query, entry, align(query, entry))
-        yield Pair(
-            being_kind(query, entry, party.type),
-            found,
-            is_match=False,
-            weight=0.3,
-            group=changed,
-            source="sibling",
-        )
+        found, ruled_out = measured(query, entry)
+        kind = being_kind(query, entry, party.type)
+        yield Pair(kind, found, False, 0.3, changed, "sibling", ruled_out)
 
 
 def _register() -> Iterator[tuple[str, float, str]]:

@@ -1,0 +1,114 @@
+"""One name in any script: its words, its legal form apart, nothing dropped into nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.matching.chinese import syllables
+from app.matching.folding import sound
+from app.matching.normalize import normalized, short_form_of, variants
+from app.matching.romanize import BRIDGE, native_names, romanized
+from app.matching.similarity import similarity
+from app.matching.words import MARKET_WORDS, PLACES, is_distinctive, weight
+
+FORMS = [
+    ("Zorba Co., Ltd.", "LIMITED"),
+    ("Zorba Pte. Ltd.", "LIMITED"),
+    ("Zorba Sdn. Bhd.", "LIMITED"),
+    ("Zorba Ltée", "LIMITED"),
+    ("Zorba GmbH", "LLC"),
+    ("Zorba GmbH & Co. KG", "LLC"),
+    ("ООО «Зорба»", "LLC"),
+    ("ТОО Зорба", "LLC"),
+    ("Zorba PLLC", "LLC"),
+    ("Zorba Sp. z o.o.", "LLC"),
+    ("Zorba d.o.o.", "LLC"),
+    ("Zorba Kft.", "LLC"),
+    ("شركة زرباني ذ.م.م", "LLC"),
+    ("ΖΟΡΜΠΑ Ε.Π.Ε.", "LLC"),
+    ("ПАО Зорба", "JOINT_STOCK"),
+    ("Zorba S.p.A.", "JOINT_STOCK"),
+    ("Zorba A/S", "JOINT_STOCK"),
+    ("Zorba Anonim Şirketi", "JOINT_STOCK"),
+    ("ΖΟΡΜΠΑ Α.Ε.", "JOINT_STOCK"),
+    ("株式会社ゾルバ", "JOINT_STOCK"),
+    ("(주)조르바", "JOINT_STOCK"),
+    ("佐尔巴股份有限公司", "LIMITED"),
+    ("佐爾巴有限責任公司", "LIMITED"),
+]
+
+
+@pytest.mark.parametrize(("written", "form"), FORMS)
+def test_a_legal_form_is_set_apart_in_any_language(written: str, form: str) -> None:
+    name = normalized(written)
+    assert (name.classes, len(name.words)) == (frozenset({form}), 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("北京昆仑科技有限公司", ("beijing", "kunlun", "technology")),
+        ("北京崑崙科技有限公司", ("beijing", "kunlun", "technology")),
+        ("昆仑科技（北京）有限公司", ("kunlun", "technology", "beijing")),
+        ("Peking Kunlun Tech", ("beijing", "kunlun", "technology")),
+        ("Завод № 4 «Волна»", ("plant", "4", "volna")),
+        ("Müller & Söhne", ("muller", "and", "sohne")),
+        ("王晓明", ("wang", "xiaoming")),
+        ("김철수", ("kim", "cheolsu")),
+        ("A.B.C. Trading", ("abc", "trade")),
+    ],
+)
+def test_words_are_read_in_one_script(written: str, words: tuple[str, ...]) -> None:
+    assert normalized(written).words == words
+
+
+@pytest.mark.parametrize("written", ["7", "A", "Co., Ltd.", "GmbH", "4 Ltd", "有限公司", "Corp"])
+def test_digits_letters_and_forms_are_never_dropped_into_nothing(written: str) -> None:
+    assert normalized(written).words
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_the_same_again(text: str) -> None:
+    assert normalized(text) == normalized.__wrapped__(text)
+    assert romanized(text).isascii()
+
+
+@pytest.mark.parametrize(
+    ("pinyin", "other"),
+    [("zhongguo", "chungkuo"), ("qinghua", "chinghua"), ("xiaoping", "hsiaoping"), ("zedong", "tsetung")],
+)
+def test_pinyin_and_wade_giles_are_the_same_syllables(pinyin: str, other: str) -> None:
+    assert syllables(pinyin) == syllables(other) is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("yevgeniy", "evgenii"), ("kuznetsoff", "kuznetsov"), ("muhamad", "muhammad")]
+)
+def test_romanisations_of_one_name_sound_alike(one: str, other: str) -> None:
+    assert sound(one) == sound(other)
+
+
+@given(st.text("abcdehiknoz", min_size=1, max_size=12), st.text("abcdehiknoz", min_size=1, max_size=12))
+def test_likeness_has_no_side(one: str, other: str) -> None:
+    assert similarity(one, other) == similarity(other, one)
+    assert similarity(one, one) == 100
+
+
+@given(st.sampled_from(sorted(MARKET_WORDS | PLACES)))
+def test_common_words_weigh_less_than_a_name_nobody_bears(word: str) -> None:
+    assert not is_distinctive(word)
+    assert weight(word) < weight("zorbaxin")
+
+
+def test_a_short_form_in_parentheses_is_a_name_of_its_own() -> None:
+    written = "Zorbaxin Microsystems Co., Ltd. (Zorbaxin)"
+    assert variants(written) == (written, "Zorbaxin Microsystems Co., Ltd.", "Zorbaxin")
+    assert short_form_of("Zorbaxin", written)
+    assert variants("Bank of Zorba (Hong Kong)") == ("Bank of Zorba (Hong Kong)",)
+
+
+def test_every_bridged_name_states_source_and_confidence() -> None:
+    assert all(
+        row["source"] and row["confidence"] in ("HIGH", "MEDIUM", "LOW") and row["names"] for row in BRIDGE
+    )
+    assert all(not native.isascii() for row in BRIDGE for native in native_names(row))
