@@ -187,7 +187,9 @@ def show_quarantined() -> None:
     with operator(settings()) as engine:
         for one in waiting(engine):
             named = f"{one.version.list_id} {one.version.version}"
-            typer.echo(f"{named}: {one.version.row_count} entries, since {one.since:%Y-%m-%d %H:%M}: {one.reason}")
+            typer.echo(
+                f"{named}: {one.version.row_count} entries, since {one.since:%Y-%m-%d %H:%M}: {one.reason}"
+            )
 
 
 @lists.command(name="release")

@@ -62,7 +62,8 @@ def states_of(conn: sa.Connection, on: date, policy: ListPolicy) -> tuple[ListRe
         waiting.setdefault(one.version.list_id, []).append(one.version.version)
     others = sorted((there.keys() | waiting.keys()) - set(SCREENED))
     return tuple(
-        _state(name, there.get(name), at, policy, tuple(waiting.get(name, ()))) for name in (*SCREENED, *others)
+        _state(name, there.get(name), at, policy, tuple(waiting.get(name, ())))
+        for name in (*SCREENED, *others)
     )
 
 

@@ -219,9 +219,7 @@ def _changes_view(found: ListChanges, ids: frozenset[str], next_cursor: str | No
         added=tuple(one for one in found.added if one in ids),
         removed=tuple(one for one in found.removed if one in ids),
         changed=tuple(one for one in found.changed if one in ids),
-        counts=ChangeCounts(
-            added=len(found.added), removed=len(found.removed), changed=len(found.changed)
-        ),
+        counts=ChangeCounts(added=len(found.added), removed=len(found.removed), changed=len(found.changed)),
         next_cursor=next_cursor,
     )
 

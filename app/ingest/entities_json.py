@@ -7,7 +7,6 @@ entries no number: ours is a hash over name and country, so that it stays while 
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -47,7 +46,7 @@ def read_document(source: Source) -> tuple[list[tuple[int, Fields]], date | None
     return [(number, _checked(number, row)) for number, row in enumerate(rows, start=1)], _made(document)
 
 
-def read_json(source: Source) -> Any:  # noqa: ANN401 - whatever the document holds
+def read_json(source: Source) -> Any:
     """The whole of a JSON document. Raises UnreadableListError with line and column."""
     with opened(source) as text:
         try:

@@ -68,7 +68,9 @@ def _party(entry: etree._Element) -> ListedParty:
         countries=_countries(entry, addresses),
         identifiers=tuple(dict.fromkeys(_numbers(entry))),
         birth_dates=tuple(dict.fromkeys(_births(entry))),
-        programs=tuple(dict.fromkeys(filter(None, (one.get("programme") for one in children(entry, "regulation"))))),
+        programs=tuple(
+            dict.fromkeys(filter(None, (one.get("programme") for one in children(entry, "regulation"))))
+        ),
         listed_on=_day(entry, "designationDate"),
         remarks="; ".join((*texts(entry, "remark"), *texts(entry, "nameAlias", "remark"))) or None,
         source_url=text(entry, "regulation", "publicationUrl") or None,

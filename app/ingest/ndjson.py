@@ -33,7 +33,7 @@ def each_once(found: Iterable[tuple[int, ListedParty]]) -> Iterator[ListedParty]
         yield party
 
 
-def _value(number: int, line: bytes) -> Any:  # noqa: ANN401 - whatever the line holds
+def _value(number: int, line: bytes) -> Any:
     try:
         return read_json(line)
     except ValueError as error:

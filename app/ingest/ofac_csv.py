@@ -123,9 +123,7 @@ def _party(number: str, line: int, row: Row, files: _Files, list_id: ListId) -> 
         raise BadRowError(line, "SDN_Name", "empty")
     remarks = row[11] + _comment(files.rows.get(COMMENTS, {}).get(number, []))
     said = read_remarks(remarks)
-    addresses = tuple(
-        filter(None, (_address(one) for one in files.rows.get(ADDRESSES, {}).get(number, [])))
-    )
+    addresses = tuple(filter(None, (_address(one) for one in files.rows.get(ADDRESSES, {}).get(number, []))))
     aliases = [_alias(one) for one in files.rows.get(ALIASES, {}).get(number, []) if one[3]]
     return ListedParty(
         id=number,

@@ -25,7 +25,9 @@ from app.ingest.countries import country_code
 from app.ingest.merge import merged
 from app.ingest.rows import BadRowError, Edition, Source, UnreadableListError, opened, opened_bytes
 
-SOURCE_URL: Final = "https://www.gov.uk/government/publications/financial-sanctions-consolidated-list-of-targets"
+SOURCE_URL: Final = (
+    "https://www.gov.uk/government/publications/financial-sanctions-consolidated-list-of-targets"
+)
 COLUMNS: Final = (
     "Name 6", "Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "DOB", "Nationality", "Address 1", "Country",
     "Other Information", "Group Type", "Alias Type", "Regime", "Listed On", "Group ID",
@@ -93,7 +95,7 @@ def _rows(lines: Iterator[list[str]], header: list[str]) -> Iterator[tuple[int, 
         raise UnreadableListError(message)
     line = 2
     try:
-        for line, fields in enumerate(lines, start=3):  # noqa: B007 - read below
+        for line, fields in enumerate(lines, start=3):
             if not fields:
                 continue
             if len(fields) != len(header):

@@ -79,7 +79,9 @@ def _party(fields: Fields, list_id: ListId) -> ListedParty:
         ),
         addresses=addresses_of(fields["address"], (*name.addresses, *alias_addresses), country),
         countries=(country,) if country else (),
-        identifiers=tuple(Identifier(scheme=IdentifierScheme.USCC, value=one) for one in _USCC.findall(notes)),
+        identifiers=tuple(
+            Identifier(scheme=IdentifierScheme.USCC, value=one) for one in _USCC.findall(notes)
+        ),
         birth_dates=tuple(_births(notes)),
         programs=tuple(dict.fromkeys((code or act).strip() for code, act in _PROGRAM.findall(notes))),
         listed_on=_listed_on(fields),

@@ -150,7 +150,9 @@ def find_version(conn: sa.Connection, list_id: str, version: str) -> ListVersion
 
 def own_version(conn: sa.Connection, list_id: str, version: str) -> ListVersion | None:
     """Find a version of the scope itself by its name, in quarantine or not."""
-    row = conn.execute(_NAMED.where(own(list_versions)), {"list_id": list_id, "version": version}).one_or_none()
+    row = conn.execute(
+        _NAMED.where(own(list_versions)), {"list_id": list_id, "version": version}
+    ).one_or_none()
     return None if row is None else version_of(row)
 
 
@@ -208,9 +210,7 @@ def _effective(row: sa.Row[Any], on: date) -> EffectiveList:
 
 def is_quarantined(known_at: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
     """Tell the versions that were put into quarantine and not released by an instant."""
-    return sa.and_(
-        _happened(ListEvent.QUARANTINED, None), sa.not_(_happened(ListEvent.RELEASED, known_at))
-    )
+    return sa.and_(_happened(ListEvent.QUARANTINED, None), sa.not_(_happened(ListEvent.RELEASED, known_at)))
 
 
 def _happened(kind: ListEvent, by: sa.ColumnElement[datetime] | None) -> sa.ColumnElement[bool]:

@@ -57,9 +57,7 @@ def release(conn: sa.Connection, list_id: str, version: str, reason: str, by: st
 
 def quarantined(conn: sa.Connection) -> tuple[Quarantined, ...]:
     """Every version of the scope that waits for a person, by list, the oldest first."""
-    return tuple(
-        Quarantined(version_of(row), row.reason, row.since) for row in conn.execute(_QUARANTINED)
-    )
+    return tuple(Quarantined(version_of(row), row.reason, row.since) for row in conn.execute(_QUARANTINED))
 
 
 def _append(

@@ -35,7 +35,7 @@ SDN = (
 )
 ALT = '7,1,"aka","BANK OF KESTREL",-0- \r\n99,2,"aka","NOBODY",-0- \r\n\x1a'
 ADD = '7,1,"1 Harbour Road","Tehran 11","Iran",-0- \r\n8,2,-0- ,-0- ,-0- ,-0- \r\n'
-COMMENTS = "7,\"EL HOLDING'; Linked To: MUSTER.\"\r\n"
+COMMENTS = '7,"EL HOLDING\'; Linked To: MUSTER."\r\n'
 
 
 def of(text: str, encoding: str = "utf-8") -> io.BytesIO:
@@ -64,7 +64,11 @@ def test_ofacs_files_make_up_one_list_in_any_order() -> None:
     assert Identifier(scheme=IdentifierScheme.IMO, value="7406784") in bank.identifiers
     assert Identifier(scheme=IdentifierScheme.TAX, value="12345") in bank.identifiers
     assert (bank.addresses[0].full, bank.countries) == ("1 Harbour Road, Tehran 11, Iran", ("IR",))
-    assert (hans.type, hans.birth_dates, hans.countries) == (PartyType.PERSON, ("09 Feb 1951", "1952"), ("IR",))
+    assert (hans.type, hans.birth_dates, hans.countries) == (
+        PartyType.PERSON,
+        ("09 Feb 1951", "1952"),
+        ("IR",),
+    )
     assert hans.addresses == ()
     assert (ship.type, ship.countries) == (PartyType.VESSEL, ("PA",))
     assert "vessel owner: Kestrel Lines" in str(ship.remarks)
@@ -169,7 +173,8 @@ def test_the_list_of_the_european_union() -> None:
     assert (mines.countries, mines.listed_on) == (("DE",), date(2008, 7, 3))
 
 
-XML = {
+Read = Callable[[io.BytesIO], Edition]
+XML: dict[str, tuple[Read, str]] = {
     "ofac": (lambda file: ofac_xml.read(file, ListId.SDN), OFAC_XML),
     "un": (un_xml.read, UN_XML),
     "eu": (eu_fsf.read, EU_XML),
@@ -252,7 +257,13 @@ def test_a_damaged_list_of_ofsi_is_refused(text: str) -> None:
 
 
 def notice(*entities: dict[str, Any], **said: Any) -> io.BytesIO:
-    blank = {"aliases": [], "country": None, "address": None, "federal_register": None, "notes": None}
+    blank: dict[str, Any] = {
+        "aliases": [],
+        "country": None,
+        "address": None,
+        "federal_register": None,
+        "notes": None,
+    }
     rows = [{**blank, **one} for one in entities]
     return of(json.dumps({"extracted": "2026-07-09", "count": len(rows), "entities": rows, **said}))
 
@@ -282,7 +293,9 @@ def test_notices_of_one_list_are_joined_and_their_notes_read() -> None:
     ],
 )
 def test_a_sanction_ends_when_none_of_its_parts_is_left(notes: str, first_day_out: date | None) -> None:
-    (one,) = us_notices.read((notice({"name": "Muster", "notes": notes}),), ListId.STATE_ISN).lists[ListId.STATE_ISN]
+    (one,) = us_notices.read((notice({"name": "Muster", "notes": notes}),), ListId.STATE_ISN).lists[
+        ListId.STATE_ISN
+    ]
     assert one.delisted_on == first_day_out
 
 
@@ -302,7 +315,20 @@ def dpl(*rows: tuple[str, ...]) -> io.BytesIO:
 
 
 def denied(name: str, country: str, expires: str = "06/29/2056") -> tuple[str, ...]:
-    return (name, "1 Road", "TOWN", "TX", country, "75159", "06/19/2003", expires, "Y", "2007-01-31", "x", "68 F.R.")
+    return (
+        name,
+        "1 Road",
+        "TOWN",
+        "TX",
+        country,
+        "75159",
+        "06/19/2003",
+        expires,
+        "Y",
+        "2007-01-31",
+        "x",
+        "68 F.R.",
+    )
 
 
 def test_a_denied_person_has_a_row_for_each_address() -> None:
