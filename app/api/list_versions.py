@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.access import Administrator
-from app.api.answers import CREATED, OK, answer
+from app.api.answers import CREATED, OK, answer, json_bytes
 from app.api.bodies import chunks_of, refuse, require_media_type
-from app.api.documented import WITH_BODY, keyed
+from app.api.documented import ONCE, WITH_BODY, keyed
 from app.api.door import Door
+from app.api.idempotency import OnceOnly, do_once
 from app.api.list_bounds import Watch, bounds_of
 from app.api.lists import AnyList, VersionView, version_view
 from app.api.params import Day, Name
@@ -27,6 +28,7 @@ from app.facts import ListedParty, ListId, Pattern, Word
 from app.ingest import ndjson, private_csv
 from app.ingest.admission import Wanted, admit
 from app.ingest.rows import BadRowError
+from app.store.idempotency import Answer
 from app.store.lists import UnknownListError, put_list, readable_list
 from app.store.quarantine import NotQuarantinedError, release
 from app.store.scope import tenant_transaction
@@ -134,12 +136,14 @@ class NewRelease(Word):
     "/v1/lists/{list}/versions/{version}/release",
     operation_id="releaseListVersion",
     summary="Let a version in quarantine count",
+    status_code=CREATED,
     response_model=VersionView,
-    responses=keyed("not-found", "version-conflict", *WITH_BODY),
+    responses=keyed("not-found", *ONCE, "version-conflict", *WITH_BODY),
 )
 def post_release(
     request: Request,
     asker: Administrator,
+    once: OnceOnly,
     list: AnyList,
     version: Annotated[Name, Path(description="The version's name.", examples=["2026-11-23"])],
     asked: Annotated[NewRelease, Body(examples=[{"reason": "the publisher confirmed the removals"}])],
@@ -148,12 +152,17 @@ def post_release(
 
     A version that counts already is a conflict. Shared lists are released by the operator.
     """
-    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
+
+    def work(conn: sa.Connection) -> Answer:
         try:
             released = release(conn, list, version, asked.reason, asker.subject)
         except NotQuarantinedError as error:
             raise ProblemError("version-conflict", Fault("", "not_quarantined", str(error))) from error
-    return answer(version_view(released))
+        return Answer(
+            status=CREATED, headers={"Location": "/v1/lists"}, body=json_bytes(version_view(released))
+        )
+
+    return do_once(service_of(request).engine, asker, once, work)
 
 
 @contextmanager

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from app.facts import ListedParty, ListName
 from app.ingest.bounds import Bounds, Delta, losses
+from app.store.entry_names import entry_names
 from app.store.knowledge import read_knowledge
-from app.store.listed_parties import changes, put_list_version
+from app.store.listed_parties import put_list_version
 from app.store.lists import Completeness, EffectiveList, ListVersion, effective_versions, own_version
 from app.store.quarantine import note_checked, quarantine, quarantined
 
@@ -58,7 +59,9 @@ def admit(
     if before and not wanted.named and stored.content_sha256 == before.version.content_sha256:
         trying.rollback()
         return _again(conn, before.version, wanted.by)
-    why = [*doubts, *(_losses(conn, wanted, before, bounds) if before and bounds else ())]
+    why = list(doubts)
+    if before and bounds:
+        why += losses(wanted.list_id, bounds, _delta(conn, before.version, stored))
     if why:
         quarantine(conn, stored, "; ".join(why), wanted.by)
     return Admitted(stored, first=True, doubts=tuple(why))
@@ -81,9 +84,10 @@ def _before(conn: sa.Connection, wanted: Wanted) -> EffectiveList | None:
     return held if own_version(conn, wanted.list_id, held.version.version) else None
 
 
-def _losses(conn: sa.Connection, wanted: Wanted, before: EffectiveList, bounds: Bounds) -> list[str]:
-    found = changes(
-        conn, wanted.list_id, before.version.version, wanted.published_on, read_knowledge(conn).at
-    )
-    delta = Delta(before.version.row_count, len(found.removed), len(found.changed))
-    return losses(wanted.list_id, bounds, delta)
+def _delta(conn: sa.Connection, before: ListVersion, stored: ListVersion) -> Delta:
+    """What became of the entries before, by their names: another source gives them other ids and says more or less."""
+    old, new = entry_names(conn, before.id), entry_names(conn, stored.id)
+    known = frozenset(name for names in new.values() for name in names)
+    gone = sum(names.isdisjoint(known) for names in old.values())
+    turned = sum(names.isdisjoint(new.get(entry_id, names)) for entry_id, names in old.items())
+    return Delta(len(old), gone, turned)

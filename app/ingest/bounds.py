@@ -23,7 +23,7 @@ class Bounds:
     """How many entries a list may have, and texts of which each must stand in some name or alias of it.
 
     ``kinds`` bounds its persons, organizations, vessels, aircraft and aliases; ``removed`` and ``changed`` are the
-    largest shares of the version before that may be gone, or say something else.
+    largest shares of the version before that may be gone, or be someone else under the same id.
     """
 
     least: int
@@ -36,7 +36,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """How many entries of the version before, of how many, are gone, and how many say something else."""
+    """How many entries of the version before, of how many, are gone by name, and how many became someone else."""
 
     held: int
     removed: int
@@ -58,7 +58,10 @@ def problems(list_id: ListName, bounds: Bounds, parties: Iterable[ListedParty]) 
 
 def losses(list_id: ListName, bounds: Bounds, delta: Delta) -> list[str]:
     """What speaks against believing a list that follows another, in words."""
-    shares = ((delta.removed, bounds.removed, "are gone"), (delta.changed, bounds.changed, "have changed"))
+    shares = (
+        (delta.removed, bounds.removed, "are gone"),
+        (delta.changed, bounds.changed, "have other names"),
+    )
     return [
         f"{list_id}: {count} of {delta.held} entries {how}, expected {share:.0%} at most"
         for count, share, how in shares

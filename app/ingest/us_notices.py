@@ -1,7 +1,7 @@
 """US lists that appear as notices and tables, as JSON documents of one shape.
 
-MEU, DPL, NS-CMIC, 1260H, UFLPA, FCC, nonproliferation and debarment lists. What their ``notes`` say about numbers,
-birth and the end of a sanction is read.
+They are the MEU, DPL, NS-CMIC, 1260H, UFLPA, FCC, nonproliferation and debarment lists. What their ``notes`` say about
+numbers, birth and the end of a sanction is read.
 """
 
 import re

@@ -181,7 +181,7 @@ def test_an_edition_that_lost_too_much_waits_for_a_release(
     assert (shown["current"]["version"], [one["version"] for one in shown["quarantined"]]) == ("1", ["2"])
     release = f"/v1/lists/{ENTITY_LIST}/versions/2/release"
     assert asked.post(release, json={"reason": " "}).status_code == 422
-    assert asked.post(release, json={"reason": "the publisher says so"}).status_code == 200
+    assert asked.post(release, json={"reason": "the publisher says so"}).status_code == 201
     assert current(asked, ENTITY_LIST)["version"] == "2"
     assert asked.post(release, json={"reason": "again"}).status_code == 409
     assert asked.post(release.replace("/2/", "/3/"), json={"reason": "none"}).status_code == 404

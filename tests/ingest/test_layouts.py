@@ -173,7 +173,8 @@ def test_the_list_of_the_european_union() -> None:
     assert (mines.countries, mines.listed_on) == (("DE",), date(2008, 7, 3))
 
 
-XML = {
+Read = Callable[[io.BytesIO], Edition]
+XML: dict[str, tuple[Read, str]] = {
     "ofac": (lambda file: ofac_xml.read(file, ListId.SDN), OFAC_XML),
     "un": (un_xml.read, UN_XML),
     "eu": (eu_fsf.read, EU_XML),
@@ -256,7 +257,13 @@ def test_a_damaged_list_of_ofsi_is_refused(text: str) -> None:
 
 
 def notice(*entities: dict[str, Any], **said: Any) -> io.BytesIO:
-    blank = {"aliases": [], "country": None, "address": None, "federal_register": None, "notes": None}
+    blank: dict[str, Any] = {
+        "aliases": [],
+        "country": None,
+        "address": None,
+        "federal_register": None,
+        "notes": None,
+    }
     rows = [{**blank, **one} for one in entities]
     return of(json.dumps({"extracted": "2026-07-09", "count": len(rows), "entities": rows, **said}))
 
