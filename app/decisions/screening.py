@@ -81,7 +81,9 @@ def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Scre
     """Search every name of the dealing in every list that was gathered."""
     facts, when = gathered.facts, gathered.when
     named = (
-        tuple((one, _sha256_of(one)) for one in names_in(facts, gathered.stored)) if gathered.lists else ()
+        tuple((one, _sha256_of(one)) for one in names_in(facts, gathered.stored, gathered.owners.known))
+        if gathered.lists
+        else ()
     )
     decided = _decided(dispositions_at(conn, {sha for _, sha in named}, when.on, when.known_at))
     every = (
