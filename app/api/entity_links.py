@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Final
+from urllib.parse import quote
 from uuid import UUID
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Body
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.access import Reviewer, Viewer
-from app.api.answers import CREATED, answer
+from app.api.answers import CREATED, answer, json_bytes
 from app.api.bodies import refuse
-from app.api.documented import WITH_BODY, keyed
+from app.api.documented import ONCE, WITH_BODY, keyed
 from app.api.door import Door
+from app.api.idempotency import OnceOnly, do_once
 from app.api.params import KnownAt, Named
 from app.api.problems import ProblemError
 from app.api.service import service_of
@@ -22,6 +25,7 @@ from app.decisions.refusal import Fault
 from app.facts import Identifier, LinkState, Word
 from app.store.entities import entity_at
 from app.store.entity_links import Link, Means, StoredLink, add_link, links_of
+from app.store.idempotency import Answer
 from app.store.knowledge import read_knowledge
 from app.store.scope import tenant_transaction
 
@@ -73,10 +77,14 @@ class LinksView:
     summary="Confirm or cut a link to an entity",
     status_code=CREATED,
     response_model=LinksView,
-    responses=keyed("not-found", *WITH_BODY),
+    responses=keyed("not-found", *ONCE, *WITH_BODY),
 )
 def post(
-    request: Request, asker: Reviewer, id: Named, asked: Annotated[NewLink, Body(examples=[EXAMPLE])]
+    request: Request,
+    asker: Reviewer,
+    once: OnceOnly,
+    id: Named,
+    asked: Annotated[NewLink, Body(examples=[EXAMPLE])],
 ) -> Response:
     """Say that a name or numbers mean this entity (CONFIRMED), or do not (CUT).
 
@@ -91,14 +99,18 @@ def post(
         reason=asked.reason,
         expires_on=asked.expires_on,
     )
-    with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        if entity_at(conn, id, service_of(request).now().date(), read_knowledge(conn).at) is None:
+    today = service_of(request).now().date()
+
+    def work(conn: sa.Connection) -> Answer:
+        if entity_at(conn, id, today, read_knowledge(conn).at) is None:
             raise ProblemError("not-found")
         added = add_link(conn, link, asker.subject)
         if not added:
             raise ProblemError("validation", Fault("/name", "no_term", "nothing here can be looked up"))
-    headers = {"Location": f"/v1/entities/{id}/links"}
-    return answer(_view(id, added), status=CREATED, headers=headers)
+        location = f"/v1/entities/{quote(id, safe='')}/links"
+        return Answer(status=CREATED, headers={"Location": location}, body=json_bytes(_view(id, added)))
+
+    return do_once(service_of(request).engine, asker, once, work)
 
 
 @router.get(
@@ -106,12 +118,15 @@ def post(
     operation_id="getEntityLinks",
     summary="Read the links to an entity",
     response_model=LinksView,
-    responses=keyed(),
+    responses=keyed("not-found"),
 )
 def get(request: Request, asker: Viewer, id: Named, known_at: KnownAt) -> Response:
     """Give every word on the entity as known at an instant."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        found = links_of(conn, id, known_at or read_knowledge(conn).at)
+        at = known_at or read_knowledge(conn).at
+        found = links_of(conn, id, at)
+        if not found and entity_at(conn, id, service_of(request).now().date(), at) is None:
+            raise ProblemError("not-found")
     return answer(_view(id, found))
 
 

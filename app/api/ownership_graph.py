@@ -20,8 +20,8 @@ from app.api.ownership import RecordedStake, stake_view
 from app.api.params import KnownAt, Named, OnDay
 from app.api.problems import ProblemError
 from app.api.service import service_of
-from app.decisions.decision import MethodsView, MethodView, ParentView, StakeView
 from app.decisions.entity_ownership import EntityOwnership, entity_ownership
+from app.decisions.ownership_shape import MethodsView, MethodView, ParentView, StakeView
 from app.decisions.ownership_view import in_force, parent_view, path_view
 from app.decisions.ruled import statuses
 from app.facts import EntityFacts, EntityType, Listing, Ternary

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
+from app.decisions.ownership_shape import OwnershipView
 from app.facts import Evidence, Facts, MatchState, PartyType, Pattern, RedFlagState, Ternary
 from app.law.diligence import ActionState
 from app.law.finding import (
@@ -263,59 +264,6 @@ class MatchView:
     named_sha256: Sha256
     entry_sha256: Sha256
     disposition: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParentView:
-    """The top of a party's control chain, and what that rests on."""
-
-    name: str | None
-    headquarters_country: str | None
-    basis: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MethodView:
-    """One 50 percent rule: its answer, whether it is in force on the day, and what the owners it counts hold."""
-
-    restricted: Ternary
-    in_force: str
-    share_min: Decimal
-    share_max: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MethodsView:
-    """BIS's and OFAC's rule side by side."""
-
-    bis_affiliates: MethodView
-    ofac_50_percent: MethodView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StakeView:
-    """An edge of the proof: who holds how much of whom, by which source."""
-
-    owner: str
-    owned: str
-    share_min: Decimal
-    share_max: Decimal
-    source: str | None = None
-    as_of: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnershipView:
-    """What restricted owners hold of a party; shares in percent."""
-
-    party: str
-    ultimate_parent: ParentView
-    restricted: Ternary
-    share_min: Decimal
-    share_max: Decimal
-    undisclosed_share: Decimal
-    methods: MethodsView
-    path: tuple[StakeView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
-from app.facts import Country, Facts, Identifier, Item, Owner, Party, PartyType
+from app.facts import Country, EntityFacts, Facts, Identifier, Item, Owner, Party, PartyType
+
+Records: TypeAlias = Mapping[str, EntityFacts]
+"""What is stored of owners, by entity id."""
+NO_RECORDS: Final[Records] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +26,18 @@ class Named:
     birth_date: date | None = None
 
 
-def names_in(facts: Facts, kept: Mapping[int, Party] | None = None) -> tuple[Named, ...]:
-    """Everyone named in the facts who has a name or an identifier, and the parties as they are ``kept``, by place."""
+def names_in(
+    facts: Facts, kept: Mapping[int, Party] | None = None, records: Records = NO_RECORDS
+) -> tuple[Named, ...]:
+    """Everyone named in the facts who has a name or an identifier.
+
+    Beside them the parties as they are ``kept``, by place, and owners with all that their ``records`` call them.
+    """
     found = [*_actor(facts)]
     for place, party in (kept or {}).items():
-        found += _party(party, f"/parties/{place}")
+        found += _party(party, f"/parties/{place}", records)
     for place, party in enumerate(facts.parties or ()):
-        found += _party(party, f"/parties/{place}")
+        found += _party(party, f"/parties/{place}", records)
     for place, item in enumerate(facts.items or ()):
         found += _designers(item, f"/items/{place}")
     return tuple(one for one in found if one.names or one.identifiers)
@@ -37,7 +48,7 @@ def _actor(facts: Facts) -> Iterator[Named]:
         yield Named("/actor", (facts.actor.name,), country=facts.actor.country)
 
 
-def _party(party: Party, pointer: str) -> Iterator[Named]:
+def _party(party: Party, pointer: str, records: Records) -> Iterator[Named]:
     names = tuple(one for one in (party.name, *(party.aliases or ())) if one)
     yield Named(
         pointer,
@@ -57,15 +68,17 @@ def _party(party: Party, pointer: str) -> Iterator[Named]:
     for place, one in enumerate(party.controlled_by or ()):
         if one.name:
             yield Named(f"{pointer}/controlled_by/{place}", (one.name,), country=one.country)
-    yield from _owners(party.owners, pointer)
+    yield from _owners(party.owners, pointer, records)
 
 
-def _owners(owners: tuple[Owner, ...] | None, pointer: str) -> Iterator[Named]:
+def _owners(owners: tuple[Owner, ...] | None, pointer: str, records: Records) -> Iterator[Named]:
     for place, one in enumerate(owners or ()):
         where = f"{pointer}/owners/{place}"
-        if one.name:
-            yield Named(where, (one.name,), country=one.country)
-        yield from _owners(one.owners, where)
+        record = records.get(one.entity_id or "")
+        told = (record.name, *(record.aliases or ())) if record else ()
+        names = tuple(dict.fromkeys(name for name in (one.name, *told) if name))
+        yield Named(where, names, (record and record.identifiers) or (), country=one.country)
+        yield from _owners(one.owners, where, records)
 
 
 def _designers(item: Item, pointer: str) -> Iterator[Named]:

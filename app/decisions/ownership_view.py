@@ -4,16 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from app.decisions.build import Owned
-from app.decisions.decision import (
-    EntityLinkView,
-    MethodsView,
-    MethodView,
-    OwnershipView,
-    ParentView,
-    StakeView,
-)
+from app.decisions.decision import EntityLinkView
 from app.decisions.gather import Gathered
 from app.decisions.match_view import evidence_of
+from app.decisions.ownership_shape import MethodsView, MethodView, OwnershipView, ParentView, StakeView
 from app.law import authorities
 from app.law.authorities import StatusChange
 from app.law.case import Case

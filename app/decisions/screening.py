@@ -84,7 +84,9 @@ def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Scre
     """Search every name of the dealing in every list that was gathered. Raises ScreeningUnavailable."""
     facts, when = gathered.facts, gathered.when
     named = (
-        tuple((one, _sha256_of(one)) for one in names_in(facts, gathered.stored)) if gathered.lists else ()
+        tuple((one, _sha256_of(one)) for one in names_in(facts, gathered.stored, gathered.owners.known))
+        if gathered.lists
+        else ()
     )
     matches = tuple(_searched(conn, gathered.lists, named, when.of(Source.LIST).on)) if named else ()
     ruled = when.of(Source.DISPOSITION)

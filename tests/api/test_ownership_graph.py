@@ -1,0 +1,117 @@
+"""Who owns and heads an entity, through the API: the answer, its proof, what would turn it, the drawing, links."""
+
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from starlette.testclient import TestClient
+
+LISTED = [{"list": "us-bis-entity-list"}]
+
+
+def put(client: TestClient, entity: str, **body: Any) -> None:
+    assert client.put(f"/v1/entities/{entity}", json={"name": f"Quillon {entity}", **body}).status_code == 201
+
+
+def hold(client: TestClient, owner: str, share: Any, owned: str, **more: Any) -> None:
+    least, most = share if isinstance(share, tuple) else (share, share)
+    stake = {"owner": owner, "owned": owned, "kind": "SHARES", "share_min": least, "share_max": most, **more}
+    assert client.post("/v1/ownership-stakes", json=stake).status_code == 201
+
+
+def graph(client: TestClient, query: str = "", **headers: str) -> Any:
+    answer = client.get(f"/v1/entities/t/ownership{query}", headers=headers)
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def a_chain(client: TestClient) -> None:
+    put(client, "t")
+    put(client, "x", listings=LISTED, headquarters_country="CN")
+    hold(client, "x", 80, "a", source="register", valid_from="2025-01-01")
+    hold(client, "a", (50, 55), "t", source="research", valid_until="2030-01-01")
+
+
+def test_the_answer_is_proved_in_edges_and_in_words(asked: TestClient) -> None:
+    a_chain(asked)
+    found = graph(asked, "?on=2025-10-10")
+    assert (found["restricted"], found["share_min"], found["share_max"]) == ("YES", 50, 55)
+    assert found["methods"]["bis_affiliates"] == {
+        "restricted": "YES", "in_force": "YES", "share_min": 50, "share_max": 55
+    }  # fmt: skip
+    assert found["methods"]["ofac_50_percent"]["restricted"] == "NO"
+    assert "50 percent rules" in found["note"]
+    # a bare half of the control chain makes no parent, and 50 to 55 percent is no known majority
+    assert found["ultimate_parent"]["basis"] == "UNKNOWN"
+    assert found["path"] == [
+        {
+            "owner": "Quillon x",
+            "owned": "a",
+            "share_min": 80,
+            "share_max": 80,
+            "source": "register",
+            "as_of": "2025-01-01",
+        },
+        {"owner": "a", "owned": "Quillon t", "share_min": 50, "share_max": 55, "source": "research"},
+    ]
+    assert found["proof"][:2] == [
+        "Quillon x holds 80 percent of a (register, 2025-01-01).",
+        "a holds 50 to 55 percent of Quillon t (research).",
+    ]
+    assert {one["kind"] for one in found["flips"]} == {"SHARE", "DATE"}
+    japanese = graph(asked, **{"Accept-Language": "ja"})["proof"]
+    assert japanese[0].startswith("Quillon xは")
+
+
+def test_what_is_not_owned_enough_says_what_would_turn_it(asked: TestClient) -> None:
+    put(asked, "t")
+    put(asked, "x", listings=LISTED)
+    hold(asked, "x", 49.99, "t")
+    found = graph(asked)
+    assert (found["restricted"], found["undisclosed_share"]) == ("NO", 50.01)
+    assert [(one["kind"], one["share"]) for one in found["flips"]] == [
+        ("SHARE", 0.01),
+        ("MISSING_EDGE", 50.01),
+    ]
+
+
+def test_contradictions_and_sums_over_the_whole_are_shown(asked: TestClient) -> None:
+    put(asked, "t")
+    put(asked, "x", listings=LISTED)
+    hold(asked, "x", 30, "t", source="one")
+    hold(asked, "x", 60, "t", source="another")
+    hold(asked, "b", 90, "t")
+    found = graph(asked)
+    assert found["restricted"] == "UNKNOWN"
+    assert {one["source"] for one in found["contradictions"]} == {"one", "another"}
+    assert found["over_whole"] == [{"owned": "Quillon t", "share": 120}]
+    assert len(found["unfixed"]) == 1
+
+
+def test_the_drawing_is_served_as_an_image_without_script(asked: TestClient) -> None:
+    a_chain(asked)
+    answer = asked.get("/v1/entities/t/ownership.svg?on=2025-10-10")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert ET.fromstring(answer.text).tag.endswith("svg")  # noqa: S314 - our own drawing
+    assert asked.get("/v1/entities/nobody/ownership.svg").status_code == 404
+
+
+def test_a_link_is_kept_with_who_said_it(asked: TestClient) -> None:
+    put(asked, "t")
+    said = {"name": "Quillon  T", "state": "CONFIRMED", "reason": "register"}
+    answer = asked.post("/v1/entities/t/links", json=said)
+    assert answer.status_code == 201
+    assert [(one["term"], one["state"]) for one in answer.json()["items"]] == [
+        ("name:quillon t", "CONFIRMED")
+    ]
+    asked.post("/v1/entities/t/links", json={**said, "state": "CUT"})
+    kept = asked.get(answer.headers["Location"]).json()["items"]
+    assert [one["state"] for one in kept] == ["CUT", "CONFIRMED"]
+
+
+def test_a_link_names_an_entity_and_something_to_look_up(asked: TestClient) -> None:
+    put(asked, "t")
+    said = {"state": "CONFIRMED", "reason": "register"}
+    assert asked.post("/v1/entities/nobody/links", json={**said, "name": "A"}).status_code == 404
+    for nothing in ({}, {"name": " "}, {"name": "..."}, {"name": "A", "reason": ""}):
+        assert asked.post("/v1/entities/t/links", json={**said, **nothing}).status_code == 422
