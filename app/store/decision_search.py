@@ -39,7 +39,7 @@ class Page:
 
 def search_decisions(conn: sa.Connection, search: Search, limit: int, cursor: UUID | None = None) -> Page:
     """Find the tenant's decisions that fulfil all of a search, at most ``limit``, below the cursor."""
-    conn.execute(_PLAN_FOR_THESE_TERMS)
+    conn.execute(WALK_ALONG_THE_KEYS)
     query = sa.select(decisions).where(own(decisions), *_bounds(decisions.c.id, search, cursor))
     for kind, text in _terms(search).items():
         table = decision_terms.alias(kind.value)
@@ -65,7 +65,7 @@ def decisions_between(conn: sa.Connection, since: datetime, until: datetime) -> 
         first = UUID(int=found[-1].id.int + 1)
 
 
-_PLAN_FOR_THESE_TERMS: Final = sa.select(
+WALK_ALONG_THE_KEYS: Final = sa.select(
     sa.func.set_config("plan_cache_mode", "force_custom_plan", True),  # noqa: FBT003 - for this transaction
     sa.func.set_config("enable_hashjoin", "off", True),  # noqa: FBT003
     sa.func.set_config("enable_sort", "off", True),  # noqa: FBT003

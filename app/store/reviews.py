@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 
 from app.ids import new_id
+from app.store.decision_search import WALK_ALONG_THE_KEYS
 from app.store.decisions import Decision, decision_of
 from app.store.scope import MODE, SCOPE, TENANT, own
 from app.store.tables import decision_terms, decisions, reviews
@@ -128,7 +129,7 @@ def last_that_counts(found: Iterable[StoredReview], on: date) -> StoredReview | 
 
 def queue(conn: sa.Connection, state: ReviewState, on: date, limit: int, cursor: str | None) -> QueuePage:
     """Find held decisions in a state, as it is on a day."""
-    conn.execute(_PLAN_FOR_THIS_STATE)
+    conn.execute(WALK_ALONG_THE_KEYS)
     term, _, last = (cursor or "").partition("|")
     bounds = {"term": term, "decision": UUID(last)} if cursor else {}
     query = _AFTER if cursor else _QUEUE
@@ -166,7 +167,6 @@ _OF: Final = (
     .where(own(reviews), _R.decision_id == sa.any_(sa.bindparam("decisions", type_=sa.ARRAY(PG_UUID))))
     .order_by(_R.id)
 )
-_PLAN_FOR_THIS_STATE: Final = sa.text("SET LOCAL plan_cache_mode = force_custom_plan")
 _LAST: Final = (
     sa.select(_R.leaves)
     .where(
