@@ -24,7 +24,7 @@ class ListFigures:
     quarantined: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Standing(Collector):
     """How the database and the shared lists stand at a moment: read when asked for, counted by no worker."""
 

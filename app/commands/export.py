@@ -3,7 +3,6 @@
 The file appears under its name when it is whole. What is held in memory does not grow with it.
 """
 
-import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +14,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.canonical import canonical, sha256
+from app.proofs.receipt import Receipt
 from app.store.decision_search import decisions_between
 from app.store.decisions import Decision
 from app.store.engine import connected
+from app.store.receipts import as_receipt
 from app.store.scope import Mode, enter
 from app.wire import to_json
 
@@ -30,20 +31,15 @@ def export(operator: sa.Engine, tenant: UUID, mode: Mode, days: tuple[date, date
     with connected(snapshot) as conn, conn.begin():
         enter(conn, tenant, mode)
         for row in decisions_between(conn, since, until):
-            out.write(canonical(to_json(_receipt(row))) + b"\n")
+            out.write(canonical(to_json(_receipt(conn, row))) + b"\n")
             count += 1
     return count
 
 
-def _receipt(row: Decision) -> dict[str, object]:
-    """The canonical decision with what proves it."""
-    signature = None if row.signature is None else base64.b64encode(row.signature).decode()
-    return {
-        "decision": json.loads(row.canonical),
-        "sha256": sha256(row.canonical).hex(),
-        "signature": signature,
-        "signing_key": row.signing_key,
-    }
+def _receipt(conn: sa.Connection, row: Decision) -> Receipt | dict[str, object]:
+    """The canonical decision with what proves it; one from before decisions were signed has its hash alone."""
+    found = as_receipt(conn, row)
+    return found or {"decision": json.loads(row.canonical), "sha256": sha256(row.canonical).hex()}
 
 
 @contextmanager

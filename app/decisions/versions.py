@@ -77,4 +77,5 @@ def _settings(policy: ListPolicy, in_force: InForce) -> str:
 def list_policy_of(settings: str) -> ListPolicy:
     """Read the list policy that a decision names in ``versions.settings``."""
     said = dict(one.split("=", 1) for one in settings.split())
-    return ListPolicy(said["starters"] == "True", int(said["max_age_days"]))
+    days = said["max_age_days"]
+    return ListPolicy(said["starters"] == "True", None if days == "None" else int(days))

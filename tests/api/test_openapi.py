@@ -144,8 +144,8 @@ def test_bodies_have_examples_that_are_taken(asked: TestClient, document: Docume
                 if one["in"] == "path"
             }
             answer = asked.request(method, path.format(**named), json=example)
-            of_a_decision = (404,) if path.startswith("/v1/decisions/{id}") else ()
-            assert answer.status_code in (200, 201, 503, *of_a_decision), (path, answer.text)
+            not_there = (404,) if path.startswith("/v1/decisions/{id}") or path.endswith("/release") else ()
+            assert answer.status_code in (200, 201, 503, *not_there), (path, answer.text)
             seen += 1
     assert seen >= 3
 

@@ -205,7 +205,7 @@ def test_authorities_and_rules_stand_as_rulings_leave_them(asked: TestClient) ->
 
 
 def test_settings_stand_until_others_are_put(asked: TestClient) -> None:
-    assert asked.get("/v1/settings").json() == {"residual_text": "ADVISORY"}
+    assert asked.get("/v1/settings").json() == {"residual_text": "ADVISORY", "four_eyes": False}
     put = asked.put("/v1/settings", json={"residual_text": "HOLD"}).json()
     assert asked.get("/v1/settings").json() == put
     asked.put("/v1/settings", json={"residual_text": "ADVISORY"})

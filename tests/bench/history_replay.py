@@ -19,13 +19,15 @@ from rich.table import Table
 
 from app.clock import now
 from app.commands.seed import seed
-from app.decisions.answer import Asked, Asker, answer, record
+from app.decisions.answer import Asked, Asker, answer
 from app.decisions.gather import ListPolicy
+from app.decisions.record import record
 from app.decisions.replay import Wish, replay
 from app.facts import Facts
 from app.ids import new_id
 from app.launcher import embedded_postgres
 from app.law.finding import Question
+from app.proofs.signing import new_signer
 from app.store.decision_search import Search, search_decisions
 from app.store.decisions import get_decision
 from app.store.engine import create_engine, owner_engine
@@ -85,7 +87,7 @@ def _replays(engine: sa.Engine, tenant: UUID) -> Table:
     for name, order in ORDERS.items():
         asked = _asked(order)
         with tenant_transaction(engine, tenant, Mode.LIVE) as conn:
-            decision_id = record(conn, asked, now()).id
+            decision_id = record(conn, asked, now(), new_signer()).id
         first, again = _side_by_side(
             lambda asked=asked: _answered(engine, tenant, asked),  # type: ignore[misc]
             lambda decision_id=decision_id: _replayed(engine, tenant, decision_id),  # type: ignore[misc]
