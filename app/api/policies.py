@@ -1,5 +1,6 @@
 """Settings: what a tenant asks of its answers beyond the law."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,10 +12,12 @@ from starlette.responses import Response
 
 from app.api.access import Administrator, Viewer
 from app.api.answers import answer
+from app.api.bodies import refuse
 from app.api.documented import WITH_BODY, keyed
 from app.api.door import Door
 from app.api.params import KnownAt
 from app.api.service import service_of
+from app.decisions.refusal import Fault
 from app.facts import Word
 from app.store.knowledge import move_knowledge, read_knowledge
 from app.store.policies import Policy, StoredPolicy, policy_at, put_policy
@@ -66,11 +69,17 @@ def put(
     stands where nothing was set, leaves it an advisory. `four_eyes: true`: whoever asked neither releases the
     decision nor clears its matches.
     """
+    refuse(_faults(asked))
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         move_knowledge(conn)
         before = policy_at(conn, read_knowledge(conn).at)
         stored = put_policy(conn, _policy(before.policy if before else Policy(), asked), asker.subject)
     return answer(_view(stored))
+
+
+def _faults(asked: NewSettings) -> Iterator[Fault]:
+    if asked.residual_text is None and asked.four_eyes is None:
+        yield Fault("/residual_text", "missing", "name a setting: residual_text or four_eyes")
 
 
 def _policy(before: Policy, asked: NewSettings) -> Policy:

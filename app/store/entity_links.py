@@ -17,7 +17,7 @@ from app.store.tables import entity_links
 from app.wire import Json, to_json
 
 MOST_OF_A_TERM: Final = 500
-"""Entities that are looked at for one word, lest a common word costs as much as all of them."""
+"""Entities of a scope that are looked at for one word, the first known first: those who come later change no replay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,10 +138,15 @@ WITH terms AS MATERIALIZED (
     LATERAL portcullis_entity_terms(one.names, one.identifiers) AS term
 )
 SELECT terms.asked, terms.term, found.entity_id, NULL AS state FROM terms, LATERAL (
-  SELECT entity_id FROM entity_terms AS t
-  WHERE t.tenant_id = ANY (ARRAY[(SELECT portcullis_tenant()), CAST(:operator AS uuid)])
-    AND t.mode = ANY (ARRAY[(SELECT portcullis_mode()), 'shared']) AND t.term = terms.term
-  LIMIT :most
+  (SELECT entity_id FROM entity_terms AS t
+  WHERE t.tenant_id = (SELECT portcullis_tenant()) AND t.mode = (SELECT portcullis_mode())
+    AND t.term = terms.term AND t.knowledge_version <= :known_own
+  ORDER BY t.knowledge_version, t.entity_id LIMIT :most)
+  UNION ALL
+  (SELECT entity_id FROM entity_terms AS t
+  WHERE t.tenant_id = CAST(:operator AS uuid) AND t.mode = 'shared'
+    AND t.term = terms.term AND t.knowledge_version <= :known_shared
+  ORDER BY t.knowledge_version, t.entity_id LIMIT :most)
 ) AS found
 UNION ALL
 SELECT * FROM (
@@ -156,6 +161,7 @@ SELECT * FROM (
     sa.bindparam("asked", type_=_JSON),
     sa.bindparam("on", type_=sa.Date),
     sa.bindparam("known_own", type_=sa.BigInteger),
+    sa.bindparam("known_shared", type_=sa.BigInteger),
     sa.bindparam("operator", OPERATOR),
     sa.bindparam("most", MOST_OF_A_TERM),
 )

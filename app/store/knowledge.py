@@ -20,6 +20,8 @@ from app.store.tables import knowledge
 NEWEST: Final = 2**63 - 1
 """A number that knowledge never reaches."""
 _READ_BEFORE: Final = "knowledge read"
+_MOVED: Final = "knowledge moved"
+"""Under which names a connection remembers the transactions in which it read and moved what is known."""
 
 
 class UnknownTenantError(LookupError):
@@ -76,9 +78,14 @@ def read_knowledge(conn: sa.Connection) -> KnowledgeRead:
 
 
 def read_in(conn: sa.Connection, known_at: object) -> Hashable | None:
-    """What names all that was known to date when this transaction read it; None as of anything else."""
+    """What names all that was known to date when this transaction read it; None as of anything else.
+
+    None also where this transaction has itself moved what is known: it may yet write under its new number.
+    """
     transaction, row = conn.info.get(_READ_BEFORE, (None, None))
     if transaction is None or transaction is not conn.get_transaction():
+        return None
+    if conn.info.get(_MOVED) is transaction:
         return None
     if known_at not in (row.at, AsOf(row.at, row.tenant, row.shared)):
         return None
@@ -92,6 +99,7 @@ def move_knowledge(conn: sa.Connection) -> KnowledgeMove:
     if moved is None:
         message = "the transaction's tenant does not exist"
         raise UnknownTenantError(message)
+    conn.info[_MOVED] = conn.get_transaction()
     return KnowledgeMove(moved.version, moved.moved_at)
 
 

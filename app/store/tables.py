@@ -217,7 +217,13 @@ entity_statements = _scoped(
 )
 """What published sources say of entities, a row a record; imported versions of entities are composed of it."""
 
-entity_terms = _scoped("entity_terms", _text("term", key=True), _text("entity_id", key=True))
+entity_terms = _scoped(
+    "entity_terms",
+    _text("term", key=True),
+    _text("entity_id", key=True),
+    _version("knowledge_version"),
+    sa.Index("entity_terms_in_order_idx", "tenant_id", "mode", "term", "knowledge_version", "entity_id"),
+)
 """What entities are found by: identifiers, whole names, telling words; kept by a trigger on ``entities``."""
 
 entity_links = _scoped(

@@ -49,8 +49,10 @@ CREATE TABLE entity_terms (
   tenant_id uuid NOT NULL, mode text NOT NULL,
   term text NOT NULL,
   entity_id text NOT NULL,
+  knowledge_version bigint NOT NULL,
   CONSTRAINT entity_terms_pkey PRIMARY KEY (tenant_id, mode, term, entity_id)
 );
+CREATE INDEX entity_terms_in_order_idx ON entity_terms (tenant_id, mode, term, knowledge_version, entity_id);
 CREATE TABLE entity_links (
   tenant_id uuid NOT NULL, mode text NOT NULL,
   id uuid NOT NULL,
@@ -73,11 +75,12 @@ CREATE INDEX entity_links_tenant_id_mode_entity_id_idx ON entity_links (tenant_i
 TRIGGER: Final = """
 CREATE FUNCTION portcullis_keep_entity_terms() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO public.entity_terms (tenant_id, mode, term, entity_id)
-  SELECT DISTINCT added.tenant_id, added.mode, found.term, added.id
+  INSERT INTO public.entity_terms (tenant_id, mode, term, entity_id, knowledge_version)
+  SELECT added.tenant_id, added.mode, found.term, added.id, pg_catalog.min(added.knowledge_version)
   FROM added, LATERAL public.portcullis_entity_terms(
     pg_catalog.jsonb_build_array(added.body->'name') || COALESCE(added.body->'aliases', '[]'),
     COALESCE(added.body->'identifiers', '[]')) AS found (term)
+  GROUP BY added.tenant_id, added.mode, found.term, added.id
   ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $$;
@@ -86,11 +89,12 @@ CREATE TRIGGER keep_terms AFTER INSERT ON entities REFERENCING NEW TABLE AS adde
 """
 KEPT_SO_FAR: Final = """
 ALTER TABLE entities NO FORCE ROW LEVEL SECURITY;
-INSERT INTO entity_terms (tenant_id, mode, term, entity_id)
-SELECT DISTINCT e.tenant_id, e.mode, found.term, e.id
+INSERT INTO entity_terms (tenant_id, mode, term, entity_id, knowledge_version)
+SELECT e.tenant_id, e.mode, found.term, e.id, min(e.knowledge_version)
 FROM entities AS e, LATERAL portcullis_entity_terms(
   jsonb_build_array(e.body->'name') || COALESCE(e.body->'aliases', '[]'),
   COALESCE(e.body->'identifiers', '[]')) AS found (term)
+GROUP BY e.tenant_id, e.mode, found.term, e.id
 ON CONFLICT DO NOTHING;
 ALTER TABLE entities FORCE ROW LEVEL SECURITY
 """

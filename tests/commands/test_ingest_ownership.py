@@ -26,7 +26,7 @@ def owners(url: str, tenant: str | None) -> list[str]:
     engine = owner_engine(url)
     scope = (ensure_tenant(engine, tenant), Mode.LIVE) if tenant else (OPERATOR, Mode.SHARED)
     with tenant_transaction(engine, *scope) as conn:
-        found = [one.stake.owner for one in stakes_above(conn, "acme", TODAY, read_knowledge(conn).at)]
+        found = [one.stake.owner for one in stakes_above(conn, ("acme",), TODAY, read_knowledge(conn).at)]
     engine.dispose()
     return found
 

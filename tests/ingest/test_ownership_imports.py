@@ -49,7 +49,7 @@ class Known:
 
     def stakes(self, entity: str, on: date = TODAY) -> list[Stake]:
         with tenant_transaction(self.owner, self.tenant, Mode.LIVE) as conn:
-            found = stakes_above(conn, entity, on, read_knowledge(conn).at, 1)
+            found = stakes_above(conn, (entity,), on, read_knowledge(conn).at, 1)
         return [one.stake for one in found]
 
     def shares(self, entity: str, on: date = TODAY) -> list[tuple[Any, Any]]:
@@ -187,7 +187,7 @@ def test_a_corrected_share_stands_in_place_of_the_old_one_and_the_old_is_still_k
     imported("gleif-rr", rr_file(relation_xml(1, 2, percent="60", updated="2026-02-20")))
     assert known.shares(ONE) == [(60, 60)]
     with tenant_transaction(owner, tenant, Mode.LIVE) as conn:
-        assert [one.stake.share_min for one in stakes_above(conn, ONE, TODAY, then)] == [80]
+        assert [one.stake.share_min for one in stakes_above(conn, (ONE,), TODAY, then)] == [80]
 
 
 def test_a_later_period_ends_the_one_before(imported: Import, known: Known) -> None:
@@ -409,7 +409,7 @@ def test_a_register_stands_before_a_mention(imported: Import, known: Known) -> N
 def test_a_tenants_import_is_nobody_elses(imported: Import, owner: sa.Engine) -> None:
     imported("ownership-csv", "owner,owned,share\nmine-alone,b-alone,50\n")
     with shared_transaction(owner) as conn:
-        assert stakes_above(conn, "b-alone", TODAY, read_knowledge(conn).at) == ()
+        assert stakes_above(conn, ("b-alone",), TODAY, read_knowledge(conn).at) == ()
 
 
 def test_evidence_of_what_is_not_known_is_no_ownership_extract(imported: Import, known: Known) -> None:
