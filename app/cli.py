@@ -2,49 +2,30 @@
 
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Final
 from uuid import UUID
 
-import httpx
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
-from app import clock
+from app import cli_data, cli_history
+from app.cli_words import settings, wrong_use
 from app.commands.database import database, leave_in_order, operator
-from app.commands.ingest import EFFECTS, Asked, Done, ingest, ingest_from, ingest_private
-from app.commands.ingest_ownership import READERS as REGISTERS
-from app.commands.ingest_ownership import downloaded, ingest_ownership
-from app.ingest.fetch import client
-from app.ingest.rows import BadRowError, UnreadableListError
-from app.ingest.sources import SOURCES
 from app.launcher import LauncherError
-from app.settings import Settings
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
-from app.store.index_builder import IndexNotBuiltError
 from app.store.keys import KeyScope, create_key, list_keys, revoke_key
-from app.store.listed_parties import BadEntryError, DuplicateEntriesError, EmptyListError
-from app.store.lists import ListConflictError, UnknownListError
 from app.store.roles import PrivilegedRoleError
-from app.store.scope import OPERATOR, Mode
+from app.store.scope import Mode
 from app.store.signing_keys import SigningKeyError
 from app.store.tenants import ensure_tenant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(cli_data.app)
+app.add_typer(cli_history.app)
 keys = typer.Typer(no_args_is_help=True, help="API keys: made, listed and revoked.")
 app.add_typer(keys, name="keys")
-rulings = typer.Typer(no_args_is_help=True, help="Rulings that every tenant sees.")
-app.add_typer(rulings, name="rulings")
-lists = typer.Typer(no_args_is_help=True, help="Shared list versions that wait for a person.")
-app.add_typer(lists, name="lists")
-signing_keys = typer.Typer(no_args_is_help=True, help="Public keys of what signs the decisions.")
-app.add_typer(signing_keys, name="signing-keys")
 
-USAGE: Final = 2
 TERMINATED: Final = 128 + signal.SIGTERM
 NO_DATABASE: Final = (
     LauncherError,
@@ -53,36 +34,11 @@ NO_DATABASE: Final = (
     DatabaseOverloadedError,
     DatabaseUnavailableError,
 )
-NOTHING_LOADED: Final = (
-    UnreadableListError,
-    BadRowError,
-    BadEntryError,
-    DuplicateEntriesError,
-    EmptyListError,
-    UnknownListError,
-    ListConflictError,
-    IndexNotBuiltError,
-    httpx.HTTPError,
-    httpx.InvalidURL,
-)
-INSTANTS: Final = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%fZ"]
 WIDE: Final = 180
 """Columns of a table that goes to a file."""
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 Address = Annotated[str, typer.Option(envvar="PORTCULLIS_URL", help="Where the service runs.")]
 Key = Annotated[str, typer.Option(envvar="PORTCULLIS_KEY", help="An API key.")]
-
-
-def settings(**changed: object) -> Settings:
-    """The environment; what it says wrongly ends the command with the variable's name."""
-    try:
-        found = Settings()
-    except ValidationError as error:
-        said = ((str(one["loc"][0]).upper(), one["msg"]) for one in error.errors())
-        wrong = (f"{'' if name == 'DATABASE_URL' else 'PORTCULLIS_'}{name}: {why}" for name, why in said)
-        _wrong_use("; ".join(wrong))
-    return found.model_copy(update=changed)
 
 
 @app.command()
@@ -122,168 +78,6 @@ def check_schema() -> None:
         check(url)
 
 
-@app.command(name="ingest")
-def ingest_source(
-    source: Annotated[
-        str,
-        typer.Argument(
-            help=f"A list: {', '.join(SOURCES)}, or your own, x-...; or a register of ownership: "
-            f"{', '.join(REGISTERS)}."
-        ),
-    ],
-    file: Annotated[
-        list[Path] | None, typer.Option(exists=True, dir_okay=False, help="Again for each file of a set.")
-    ] = None,
-    url: Annotated[
-        list[str] | None,
-        typer.Option(help="Again for each file of a set; by default a list publisher's own."),
-    ] = None,
-    published_on: Annotated[
-        str | None, typer.Option(help="Day of publication; by default what the file says, or today.")
-    ] = None,
-    version: Annotated[str | None, typer.Option(help="Name of the version; the day by default.")] = None,
-    effect: Annotated[
-        str | None, typer.Option(help=f"What a new list of your own does: {', '.join(EFFECTS)}.")
-    ] = None,
-    tenant: Annotated[str | None, typer.Option(help="Whose ownership data; everyone's by default.")] = None,
-    mode: Annotated[str, typer.Option(help="The tenant's mode, live or sandbox.")] = Mode.LIVE.value,
-) -> None:
-    """Load a published list as a new shared version, or a register of ownership into what is known.
-
-    A list that is doubted goes into quarantine, and the old one stays. Of a register, what is new is added and what
-    has ended is ended.
-    """
-    day = _day(published_on) if published_on else None
-    files, urls = file or [], url or []
-    if source in REGISTERS:
-        _ingest_ownership(source, files, urls, day, _scope(tenant, mode))
-        return
-    if tenant is not None:
-        _wrong_use("a tenant's own lists come over HTTP: PUT /v1/lists/{list}/versions/{version}")
-    urls = _addresses(source, files, urls)
-    if effect not in (None, *EFFECTS):
-        _wrong_use(f"--effect {effect}: one of {', '.join(EFFECTS)}")
-    _ingest_list(source, files, urls, Asked(clock.today(), version, day), effect)
-
-
-def _ingest_list(source: str, files: list[Path], urls: list[str], asked: Asked, effect: str | None) -> None:
-    found = settings()
-    try:
-        with operator(found) as engine:
-            if source not in SOURCES:
-                done = ingest_private(engine, source, files, asked, effect)
-            elif files:
-                done = ingest(engine, source, files, asked)
-            else:
-                with client() as asking:
-                    done = ingest_from(engine, source, urls, asked, asking, found.max_list_bytes)
-    except NOTHING_LOADED as error:
-        sys.stderr.write(f"portcullis: nothing was loaded: {error}\n")
-        raise typer.Exit(1) from error
-    _tell(done)
-
-
-def _ingest_ownership(
-    source: str, files: list[Path], urls: list[str], day: date | None, scope: tuple[str, Mode] | None
-) -> None:
-    if len(files) + len(urls) != 1:
-        _wrong_use(f"{source}: name one --file or one --url")
-    try:
-        with (
-            nullcontext(files[0]) if files else downloaded(urls[0]) as path,
-            operator(settings()) as engine,
-        ):
-            whose = (ensure_tenant(engine, scope[0]), scope[1]) if scope else (OPERATOR, Mode.SHARED)
-            done = ingest_ownership(engine, source, path, day, whose)
-    except NOTHING_LOADED as error:
-        sys.stderr.write(f"portcullis: nothing was loaded: {error}\n")
-        raise typer.Exit(1) from error
-    for line in done.lines():
-        typer.echo(line)
-
-
-def _scope(tenant: str | None, mode: str) -> tuple[str, Mode] | None:
-    if mode not in (Mode.LIVE, Mode.SANDBOX):
-        _wrong_use("modes are live and sandbox")
-    return (tenant, Mode(mode)) if tenant else None
-
-
-def _addresses(source: str, files: list[Path], urls: list[str]) -> list[str]:
-    """The addresses to ask: those given, else the publisher's own. Wrong use ends the command."""
-    private = source.startswith("x-")
-    if (source not in SOURCES and not private) or (files and urls) or (private and len(files) != 1):
-        _wrong_use(f"name one source of {', '.join((*SOURCES, *REGISTERS))} or x-..., and --file or --url")
-    if not private and not files and not urls and not SOURCES[source].urls:
-        _wrong_use(f"{source} is published as a page: give --file or --url")
-    return urls or ([] if private else list(SOURCES[source].urls))
-
-
-def _tell(done: Done) -> None:
-    """Say what was loaded; what was not is an error."""
-    for one in done.admitted:
-        if not one.doubts:
-            typer.echo(f"{one.version.list_id} {one.version.version}: {one.version.row_count} entries")
-    for note in done.notes:
-        sys.stderr.write(f"portcullis: {note}\n")
-    for one in done.admitted:
-        if one.doubts:
-            named = f"{one.version.list_id} {one.version.version}"
-            sys.stderr.write(f"portcullis: in quarantine: {named}: {'; '.join(one.doubts)}\n")
-    for list_id in done.lacking:
-        sys.stderr.write(f"portcullis: not in the file: {list_id}\n")
-    if not done.is_whole:
-        raise typer.Exit(1)
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        _wrong_use(f"--published-on {text}: not a day, YYYY-MM-DD")
-    if day > clock.today():
-        _wrong_use(f"--published-on {text}: has not come yet")
-    return day
-
-
-def _wrong_use(message: str) -> NoReturn:
-    sys.stderr.write(f"portcullis: {message}\n")
-    raise typer.Exit(USAGE)
-
-
-@lists.command(name="quarantined")
-def show_quarantined() -> None:
-    """List the versions in quarantine, and why."""
-    from app.commands.lists import waiting
-
-    with operator(settings()) as engine:
-        for one in waiting(engine):
-            named = f"{one.version.list_id} {one.version.version}"
-            typer.echo(
-                f"{named}: {one.version.row_count} entries, since {one.since:%Y-%m-%d %H:%M}: {one.reason}"
-            )
-
-
-@lists.command(name="release")
-def release_version(
-    list_id: Annotated[str, typer.Argument(metavar="LIST")],
-    version: Annotated[str, typer.Argument()],
-    reason: Annotated[str, typer.Option(help="Why it may be believed; kept for good.")],
-    by: Annotated[str, typer.Option(envvar="USER", help="Who answers for it.")] = "operator",
-) -> None:
-    """Let a version in quarantine count from now on."""
-    from app.commands.lists import NOTHING_RELEASED, let_go
-
-    if not reason.strip():
-        _wrong_use("--reason: say why")
-    try:
-        with operator(settings()) as engine:
-            done = let_go(engine, list_id, version, reason, by)
-    except NOTHING_RELEASED as error:
-        sys.stderr.write(f"portcullis: nothing was released: {error}\n")
-        raise typer.Exit(1) from error
-    typer.echo(f"{done.list_id} {done.version}: {done.row_count} entries count from now on")
-
-
 @keys.command(name="create")
 def create(
     tenant: Annotated[str, typer.Option()],
@@ -294,7 +88,7 @@ def create(
     """Make a key and print it, and nothing else."""
     wanted = [one.strip() for one in scopes.split(",")]
     if mode not in (Mode.LIVE, Mode.SANDBOX) or not set(wanted) <= set(KeyScope):
-        _wrong_use(f"modes are live and sandbox; scopes {', '.join(KeyScope)}")
+        wrong_use(f"modes are live and sandbox; scopes {', '.join(KeyScope)}")
     with operator(settings()) as engine:
         owner = ensure_tenant(engine, tenant)
         made = create_key(engine, owner, Mode(mode), subject, (KeyScope(one) for one in wanted))
@@ -319,120 +113,6 @@ def revoke(key_id: Annotated[UUID, typer.Argument()]) -> None:
             raise typer.Exit(1)
 
 
-@rulings.command(name="add")
-def add_rulings(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            exists=True, dir_okay=False, help="Rulings as NDJSON, as POST /v1/rulings takes them."
-        ),
-    ],
-) -> None:
-    """Record rulings for every tenant, all of the file or none; they count from the next decision on."""
-    from app.commands.rulings import BadRulingError, add_shared
-
-    try:
-        with operator(settings()) as engine:
-            done = add_shared(engine, file)
-    except BadRulingError as error:
-        sys.stderr.write(f"portcullis: nothing was recorded: {error}\n")
-        raise typer.Exit(1) from error
-    for one in done:
-        typer.echo(f"{one.id} {one.ruling.kind} {one.ruling.title}")
-
-
-@app.command(name="replay")
-def replay_decision(
-    decision: Annotated[UUID, typer.Argument(help="The decision's id.")],
-    law: Annotated[str, typer.Option(help="THEN, or NOW: under what is known today.")] = "THEN",
-    on: Annotated[str | None, typer.Option(help="Another day of the law.")] = None,
-    known_at: Annotated[datetime | None, typer.Option(formats=INSTANTS, help="Another instant, UTC.")] = None,
-) -> None:
-    """Answer a recorded decision again and print how it comes out; status 1 where it comes out otherwise."""
-    from app.commands.replay import replayed
-    from app.decisions.replay import Law, Wish
-
-    if law not in ("THEN", "NOW"):
-        _wrong_use("--law is THEN or NOW")
-    found = settings()
-    day = None if on is None else _a_day(on, "--on")
-    wish = Wish(day, known_at.replace(tzinfo=UTC) if known_at else None, Law(law))
-    with operator(found) as engine, _of_a_decision():
-        told, identical = replayed(engine, found, decision, wish)
-    typer.echo(told)
-    if not identical:
-        raise typer.Exit(1)
-
-
-@app.command(name="certificate")
-def print_certificate(
-    decision: Annotated[UUID, typer.Argument(help="The decision's id.")],
-    lang: Annotated[str, typer.Option(help="en or ja.")] = "en",
-    out: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="A file; standard output by default.")
-    ] = None,
-    *,
-    evidence: Annotated[bool, typer.Option("--evidence", help="Show evidence on listed persons.")] = False,
-) -> None:
-    """Write the certificate of a decision, one HTML page to read and print."""
-    from app.commands.certificate import certified
-
-    if lang not in ("en", "ja"):
-        _wrong_use("--lang is en or ja")
-    with operator(settings()) as engine, _of_a_decision():
-        page = certified(engine, decision, "ja" if lang == "ja" else "en", persons=evidence)
-    if out is None:
-        typer.echo(page)
-    else:
-        out.write_text(page, encoding="utf-8")
-
-
-@app.command(name="export")
-def export_decisions(
-    tenant: Annotated[str, typer.Option()],
-    mode: Annotated[str, typer.Option(help="live or sandbox.")],
-    since: Annotated[str, typer.Option("--from", help="The first day.")],
-    to: Annotated[str, typer.Option("--to", help="The last day.")],
-    out: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="A file; standard output by default.")
-    ] = None,
-) -> None:
-    """Write the decisions of a span of days with their receipts, one a line, as of one moment."""
-    from app.commands.export import export, whole_file
-    from app.store.tenants import find_tenant
-
-    days = (_a_day(since, "--from"), _a_day(to, "--to"))
-    if mode not in (Mode.LIVE, Mode.SANDBOX) or days[1] < days[0]:
-        _wrong_use("modes are live and sandbox; --to is not before --from")
-    with operator(settings()) as engine:
-        owner = find_tenant(engine, tenant)
-        if owner is None:
-            _wrong_use(f"there is no tenant {tenant}")
-        with whole_file(out) if out else nullcontext(sys.stdout.buffer) as to_file:
-            count = export(engine, owner, Mode(mode), days, to_file)
-    sys.stderr.write(f"{count} decisions\n")
-
-
-@contextmanager
-def _of_a_decision() -> Iterator[None]:
-    """Say in words that there is no such decision, or why it cannot be answered."""
-    from app.commands.recorded import UnknownDecisionError
-    from app.decisions.refusal import Refusal
-
-    try:
-        yield
-    except (UnknownDecisionError, Refusal) as error:
-        sys.stderr.write(f"portcullis: {type(error).__name__.removesuffix('Error')}: {error}\n")
-        raise typer.Exit(USAGE) from error
-
-
-def _a_day(text: str, name: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        _wrong_use(f"{name} {text}: not a day, YYYY-MM-DD")
-
-
 @app.command()
 def screen(
     file: Annotated[
@@ -447,83 +127,12 @@ def screen(
     try:
         tally = run(file, url, key)
     except ValueError as error:
-        _wrong_use(f"{file}: {error}")
+        wrong_use(f"{file}: {error}")
     for disposition, count in sorted(tally.decided.items()):
         typer.echo(f"{disposition}: {count}")
     typer.echo(f"not screened: {tally.not_screened}")
     typer.echo(f"written to {tally.written_to}")
     if tally.not_screened:
-        raise typer.Exit(1)
-
-
-@app.command()
-def verify(
-    receipt: File,
-    keys: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="What GET /v1/keys answers.")],
-    log: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="What GET /v1/log?from=&to= answers.")
-    ] = None,
-    previous_head: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="A tree head that you have kept.")
-    ] = None,
-) -> None:
-    """Check a receipt with the public keys alone, without network or database; with --log, the log over time."""
-    from app.commands.verify import verify as run
-    from app.proofs.verify import NotProvenError
-
-    try:
-        typer.echo(run(receipt, keys, log, previous_head))
-    except NotProvenError as error:
-        sys.stderr.write(f"portcullis: NOT PROVEN: {error}\n")
-        raise typer.Exit(1) from error
-
-
-@app.command()
-def audit() -> None:
-    """Work out the log again from the database, and name what is not as it was recorded."""
-    from app.commands.history import find_differences
-
-    found = find_differences(settings())
-    for one in found:
-        typer.echo(one)
-    if found:
-        raise typer.Exit(1)
-    typer.echo("Everything is as it was recorded.")
-
-
-@app.command()
-def retention(
-    export_to: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder for the receipts.")],
-    years: Annotated[int, typer.Option(min=5, max=100, help="15 CFR part 762 asks for five.")] = 5,
-) -> None:
-    """Export the months that are older, check every receipt, and drop them whole; their leaves stay in the log."""
-    from app.commands.history import drop_old_months
-    from app.store.retention import NotDroppableError
-
-    try:
-        for one in drop_old_months(settings(), years, export_to):
-            typer.echo(f"exported and dropped: {one}")
-    except NotDroppableError as error:
-        sys.stderr.write(f"portcullis: {error}\n")
-        raise typer.Exit(1) from error
-
-
-@signing_keys.command(name="list")
-def show_signing_keys() -> None:
-    """List the public keys that receipts are checked with."""
-    from app.commands.history import list_signing_keys
-
-    for one in list_signing_keys(settings()):
-        typer.echo(one)
-
-
-@signing_keys.command(name="retire")
-def retire_signing_key(key_id: Annotated[str, typer.Argument()]) -> None:
-    """Say that nothing is signed with a key from now on; it stays published."""
-    from app.commands.history import retire_signing_key as run
-
-    if not run(settings(), key_id):
-        sys.stderr.write("portcullis: no such signing key is in use\n")
         raise typer.Exit(1)
 
 
