@@ -132,7 +132,7 @@ def answer_in(conn: sa.Connection, asked: Asked, world: World) -> Answered:
     screened = _screened(conn, asked, gathered, world)
     built = build(gathered, screened)
     evaluation = evaluate(built.case)
-    heeded = tuple(_stricter_if_linked(conn, asked, gathered, world, evaluation.outcome))
+    heeded = tuple(_stricter_if_linked(conn, asked, gathered, world, evaluation))
     if heeded:
         gathered = replace(gathered, heeded=heeded)
         built = build(gathered, screened)
@@ -156,15 +156,26 @@ def _screened(conn: sa.Connection, asked: Asked, gathered: Gathered, world: Worl
 
 
 def _stricter_if_linked(
-    conn: sa.Connection, asked: Asked, gathered: Gathered, world: World, outcome: Outcome
+    conn: sa.Connection, asked: Asked, gathered: Gathered, world: World, found: Evaluation
 ) -> Iterator[EntityLink]:
-    """The stored entities that parties may well be, and that would make the answer stricter if they were."""
+    """The stored entities that parties may well be, and that would make the answer, or a line's, stricter if so."""
     for supposed in suppositions(gathered.links):
         facts = as_if_linked(asked.facts, supposed)
         again = gather(conn, asked.question, facts, world.when, asked.policy, world.drawings)
         screened = _screened(conn, asked, again, world)
-        if SEVERITY[evaluate(build(again, screened).case).outcome] < SEVERITY[outcome]:
+        if _is_stricter(evaluate(build(again, screened).case), found):
             yield from supposed
+
+
+def _is_stricter(supposed: Evaluation, found: Evaluation) -> bool:
+    """Whether the answer, or that to any of the same lines, is a graver one: a line may go ahead on its own."""
+    pairs = ((supposed.outcome, found.outcome), *_of_lines(supposed, found))
+    return any(SEVERITY[graver] < SEVERITY[outcome] for graver, outcome in pairs)
+
+
+def _of_lines(supposed: Evaluation, found: Evaluation) -> Iterator[tuple[Outcome, Outcome]]:
+    for one, other in zip(supposed.lines, found.lines, strict=True):
+        yield one.outcome, other.outcome
 
 
 def _when(facts: Facts, read: KnowledgeRead, now: datetime) -> When:

@@ -120,13 +120,14 @@ def _of_party(
     party: Party, pointer: str, found: list[Found], records: Mapping[str, EntityFacts]
 ) -> Iterator[EntityLink]:
     """The links of one party: a person's word first, then exact numbers, then names."""
-    confirmed = {one.entity_id for one in found if one.state is LinkState.CONFIRMED}
-    cut = {one.entity_id for one in found if one.state is LinkState.CUT} - confirmed
-    if len(confirmed) == 1:
-        entity = confirmed.pop()
-        yield EntityLink(pointer, entity, records[entity].name, "LINKED", "CONFIRMED")
-        return
+    confirmed = sorted({one.entity_id for one in found if one.state is LinkState.CONFIRMED})
+    cut = {one.entity_id for one in found if one.state is LinkState.CUT}.difference(confirmed)
     left = [one for one in found if one.entity_id not in cut]
+    state = "CONFLICT" if len(confirmed) > 1 or _denied(party, left, records) else "LINKED"
+    for entity in confirmed:
+        yield EntityLink(pointer, entity, records[entity].name, state, "CONFIRMED")
+    if confirmed and state == "LINKED":
+        return
     matches = _judged(party, left, records)
     numbered = [one for one in matches if one.strength is Strength.IDENTIFIER]
     if len(numbered) == 1 and not confirmed and not _numbers_differ(party, records[numbered[0].entry.id]):
@@ -134,10 +135,25 @@ def _of_party(
         yield EntityLink(pointer, one.entry.id, one.entry.name, "LINKED", "IDENTIFIER", one)
         return
     for one in matches:
-        if one.strength is Strength.IDENTIFIER or one.entry.id in confirmed:
+        if one.entry.id in confirmed:
+            continue
+        if one.strength is Strength.IDENTIFIER:
             yield EntityLink(pointer, one.entry.id, one.entry.name, "CONFLICT", "IDENTIFIER", one)
         elif not _numbers_differ(party, records[one.entry.id]):
             yield EntityLink(pointer, one.entry.id, one.entry.name, "SUGGESTED", "NAME", one)
+
+
+def _denied(party: Party, found: list[Found], records: Mapping[str, EntityFacts]) -> bool:
+    """Whether a number of the party speaks against the entity that a person said its name means.
+
+    What a person said of a number itself stands.
+    """
+    named = {one.entity_id for one in found if one.state is LinkState.CONFIRMED}
+    by_number = [one for one in found if not one.term.startswith(("name:", "word:"))]
+    if any(one.state is LinkState.CONFIRMED for one in by_number):
+        return False
+    others = any(one.state is LinkState.CUT or one.entity_id not in named for one in by_number)
+    return others or any(_numbers_differ(party, records[one]) for one in named)
 
 
 def _judged(party: Party, found: list[Found], records: Mapping[str, EntityFacts]) -> tuple[Match, ...]:

@@ -19,7 +19,7 @@ def screened_before(
     """The matches of a decision, with what the list versions that were gathered say of each entry."""
     entries = _entries(conn, gathered, matches)
     found = (_match(one, entries[one.list, one.entry_id]) for one in matches)
-    return Screened(tuple(found), ignored(gathered.facts, may_review=may_review))
+    return Screened(tuple(found), ignored(gathered, may_review=may_review))
 
 
 def _entries(

@@ -28,6 +28,7 @@ class InForce:
 
     ruled: Ruled = field(default_factory=Ruled)
     holds_residual_text: bool = False
+    four_eyes: bool = False
     until: date | None = None
 
     @property
@@ -49,9 +50,10 @@ def rulings_in_force(
     found = ruled(_recorded(rulings_at(conn, sight.on, sight.known)))
     policy = policy_at(conn, when.of(Source.SETTINGS).known)
     in_force = InForce(
-        found,
-        policy is not None and policy.policy.holds_residual_text,
-        next_change(conn, sight.on, sight.known),
+        ruled=found,
+        holds_residual_text=policy is not None and policy.policy.holds_residual_text,
+        four_eyes=policy is not None and policy.policy.four_eyes,
+        until=next_change(conn, sight.on, sight.known),
     )
     if drawings is None:
         drawings = _drawings(conn, in_force, reference)

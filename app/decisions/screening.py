@@ -1,13 +1,15 @@
 """Names against lists: which listed parties the names in a dealing are like, and what was decided about it.
 
 An exact identifier, or a reviewer's confirmation, makes a listing; any other match is open until a person
-rules on it. Nobody clears themselves: a disposition counts only from a key that may review.
+rules on it. Nobody clears themselves: a disposition counts only from a key that may review, and where a tenant asks
+for four eyes, a clearance not even from there: whoever asks is the one who clears.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,6 +28,8 @@ from app.store.dispositions import StoredDisposition, dispositions_at
 from app.store.lists import EffectiveList
 from app.store.name_index import IndexMissingError, indexes_of
 from app.wire import to_json
+
+GRAVITY: Final = (MatchState.CLEARED, MatchState.OPEN, MatchState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,11 @@ def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Scre
     matches = tuple(_searched(conn, gathered.lists, named, when.of(Source.LIST).on)) if named else ()
     ruled = when.of(Source.DISPOSITION)
     decided = _decided(dispositions_at(conn, {one.named_sha256 for one in matches}, ruled.on, ruled.known))
-    every = (
-        _ruled(match, _ruling(facts, match.pointer) if may_review else None, decided) for match in matches
-    )
-    found = {(one.pointer, one.list_id, one.entry_id): one for one in sorted(every, key=_score)}
-    return Screened(matches=tuple(found.values()), ignored=ignored(facts, may_review=may_review))
+    skipped = ignored(gathered, may_review=may_review)
+    counting = {at: said for at, said in _dispositions(facts) if f"{at}/disposition" not in skipped}
+    every = (_ruled(match, counting.get(match.pointer), decided) for match in matches)
+    found = {(one.pointer, one.list_id, one.entry_id): one for one in sorted(every, key=_gravity)}
+    return Screened(matches=tuple(found.values()), ignored=skipped)
 
 
 def _sha256_of(named: Named) -> bytes:
@@ -111,9 +115,12 @@ def _decided(found: tuple[StoredDisposition, ...]) -> Decided:
     }
 
 
-def _score(one: ScreenedMatch) -> tuple[bool, Decimal]:
-    """The order in which the surer of two matches with one entry comes last, and stays."""
-    return one.state is not MatchState.OPEN, one.match.score
+def _gravity(one: ScreenedMatch) -> tuple[int, Decimal]:
+    """The order in which the graver of two matches with one entry comes last, and stays.
+
+    A party is searched as the request and as our records describe it: who clears the one has not seen the other.
+    """
+    return GRAVITY.index(one.state), one.match.score
 
 
 def _indexes(conn: sa.Connection, lists: tuple[EffectiveList, ...]) -> Mapping[UUID, NameIndex]:
@@ -203,19 +210,17 @@ def _listed_on(entry: ListedParty, on: date) -> bool:
     )
 
 
-def ignored(facts: Facts, *, may_review: bool) -> tuple[str, ...]:
+def ignored(gathered: Gathered, *, may_review: bool) -> tuple[str, ...]:
     """The dispositions in the facts that do not count: nobody clears themselves."""
-    return () if may_review else tuple(_dispositions(facts))
+    four_eyes = gathered.in_force.four_eyes
+    return tuple(
+        f"{pointer}/disposition"
+        for pointer, said in _dispositions(gathered.facts)
+        if not may_review or (four_eyes and said.state is DispositionState.CLEARED)
+    )
 
 
-def _dispositions(facts: Facts) -> Iterator[str]:
+def _dispositions(facts: Facts) -> Iterator[tuple[str, MatchDisposition]]:
     for place, one in enumerate(facts.parties or ()):
         if one.disposition:
-            yield f"/parties/{place}/disposition"
-
-
-def _ruling(facts: Facts, pointer: str) -> MatchDisposition | None:
-    for place, one in enumerate(facts.parties or ()):
-        if pointer == f"/parties/{place}":
-            return one.disposition
-    return None
+            yield f"/parties/{place}", one.disposition

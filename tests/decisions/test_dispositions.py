@@ -144,3 +144,20 @@ def test_the_latest_word_counts_and_the_stricter_of_two_sources(watching: Tenant
 def test_a_stranger_s_word_is_not_ours(watching: Tenant, stranger: Tenant) -> None:
     rule(stranger, watching.asks(order()), "a", "b")
     assert set(states(watching.asks(order())).values()) == {"OPEN"}
+
+
+def test_a_customer_cleared_under_its_kept_name_is_not_cleared_under_another(watching: Tenant) -> None:
+    watching.knows("cust", name="Muster Optics Trading", headquarters_country="DE")
+    party = {"role": "PURCHASER", "entity_id": "cust"}
+    rule(watching, watching.asks(order(party)), "a", "b")
+    assert set(states(watching.asks(order(party))).values()) == {"CLEARED"}
+    decision = watching.asks(order({**party, "name": PARTY["name"], "country": "CN"}))
+    assert (states(decision)["a"], decision["outcome"]) == ("OPEN", "REVIEW")
+
+
+def test_a_word_on_each_name_of_a_customer_settles_the_pair(watching: Tenant) -> None:
+    watching.knows("cust", name="Muster Optics Trading", headquarters_country="DE")
+    party = {**PARTY, "entity_id": "cust"}
+    for _ in range(2):
+        rule(watching, watching.asks(order(party)), "a", "b")
+    assert set(states(watching.asks(order(party))).values()) == {"CLEARED"}

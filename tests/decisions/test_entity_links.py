@@ -129,6 +129,59 @@ def test_one_number_on_two_entities_is_no_link(tenant: Tenant) -> None:
     assert decision["outcome"] == "REVIEW"
 
 
+def test_a_word_on_a_name_does_not_outweigh_a_number_of_somebody_else(tenant: Tenant) -> None:
+    uscc = {"scheme": "USCC", "value": "91110108MA01XYZ123"}
+    tenant.knows("quillon", name=NAME, identifiers=[LEI], headquarters_country="SG")
+    says(tenant, LinkState.CONFIRMED, names=("QV",))
+    other = order(name="QV", identifiers=[{"scheme": "LEI", "value": "635400AKJBGNS5WNQL34"}])
+    assert links(tenant.asks(other)) == [("quillon", "CONFLICT", "CONFIRMED", False)]
+    tenant.knows("listed", name="Halden Twin", listings=LISTED, identifiers=[uscc])
+    decision = tenant.asks(order(name="QV", identifiers=[uscc]))
+    assert links(decision) == [
+        ("quillon", "CONFLICT", "CONFIRMED", False),
+        ("listed", "CONFLICT", "IDENTIFIER", True),
+    ]
+    assert decision["outcome"] == "REVIEW"
+
+
+def test_a_word_on_a_number_outweighs_what_the_record_says_of_it(tenant: Tenant) -> None:
+    listed_entity(tenant, identifiers=[LEI])
+    renewed = {"scheme": "LEI", "value": "635400AKJBGNS5WNQL34"}
+    says(
+        tenant,
+        LinkState.CONFIRMED,
+        identifiers=(Identifier(scheme=IdentifierScheme.LEI, value=renewed["value"]),),
+    )
+    decision = tenant.asks(order(name="QV", identifiers=[renewed]))
+    assert links(decision) == [("quillon", "LINKED", "CONFIRMED", False)]
+    assert decision["outcome"] == "LICENSE_REQUIRED"
+
+
+def test_a_by_name_that_means_two_entities_asks_for_a_person(tenant: Tenant) -> None:
+    listed_entity(tenant)
+    tenant.knows("twin", name="Halden Twin")
+    says(tenant, LinkState.CONFIRMED, names=("QV",))
+    with tenant.work() as conn:
+        word = Link(entity_id="twin", means=Means(names=("QV",)), state=LinkState.CONFIRMED, reason="seen")
+        add_link(conn, word, "reviewer")
+    decision = tenant.asks(order(name="QV"))
+    assert {(entity, state) for entity, state, _, _ in links(decision)} == {
+        ("quillon", "CONFLICT"),
+        ("twin", "CONFLICT"),
+    }
+    assert decision["outcome"] == "REVIEW"
+
+
+def test_a_line_that_is_held_anyway_hides_no_entity_from_the_others(tenant: Tenant) -> None:
+    listed_entity(tenant)
+    facts = order(name="Quillon Varga Instruments")
+    facts["items"] = [*ORDER["items"], {"model": "NVIDIA H100 SXM5 80GB", "quantity": 1}]
+    decision = tenant.asks({**facts, "destination": "VN"})
+    assert decision["outcome"] == "LICENSE_REQUIRED"
+    assert links(decision) == [("quillon", "SUGGESTED", "NAME", True)]
+    assert [one["disposition"] for one in decision["items"]] == ["HOLD", "HOLD"]
+
+
 @pytest.mark.parametrize("question", [Question.PARTY, Question.IAAS, Question.GP10])
 def test_every_question_meets_the_entity(tenant: Tenant, question: Question) -> None:
     listed_entity(tenant, identifiers=[LEI])

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from app.law.finding import Question
+from app.store.policies import Policy, put_policy
 from tests.decisions.conftest import ORDER, Tenant
 
 ENTRIES = (
@@ -71,6 +72,18 @@ def test_a_reviewer_clears_the_named_entries_and_no_other(watching: Tenant) -> N
 def test_a_reviewer_s_confirmation_carries_the_list_s_effect(watching: Tenant) -> None:
     decision = watching.asks(order(disposition=disposition("CONFIRMED", "a")), may_review=True)
     assert (states(decision)["a"], decision["outcome"]) == ("CONFIRMED", "LICENSE_REQUIRED")
+
+
+@pytest.mark.parametrize(("said", "state"), [("CLEARED", "OPEN"), ("CONFIRMED", "CONFIRMED")])
+def test_where_four_eyes_are_asked_for_no_reviewer_clears_what_they_ask(
+    watching: Tenant, said: str, state: str
+) -> None:
+    with watching.work() as conn:
+        put_policy(conn, Policy(four_eyes=True), "admin")
+    decision = watching.asks(order(disposition=disposition(said, "a")), may_review=True)
+    assert states(decision)["a"] == state
+    ignored = ["DISPOSITION_IGNORED /parties/0/disposition"] if said == "CLEARED" else []
+    assert (decision["warnings"], decision["disposition"]) == (ignored, "HOLD")
 
 
 def test_an_identifier_cannot_be_cleared(watching: Tenant) -> None:
