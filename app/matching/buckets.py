@@ -29,14 +29,16 @@ class Buckets:
 
     def of(self, text: str) -> Iterator[int]:
         """The numbers under a text, and once in a while another."""
-        return self.of_hash(hash_of(text))
+        return self.of_hashes((hash_of(text),))
 
-    def of_hash(self, hashed: int) -> Iterator[int]:
-        """The same, of a text that is hashed already."""
-        bucket, mark = hashed & self._last, hashed >> _MARK_BITS
-        for at in range(self._starts[bucket], self._starts[bucket + 1]):
-            if self._marks[at] == mark:
-                yield self._numbers[at]
+    def of_hashes(self, hashes: Iterable[int]) -> Iterator[int]:
+        """The same, of texts that are hashed already."""
+        starts, marks, last = self._starts, self._marks, self._last
+        for hashed in hashes:
+            bucket, mark = hashed & last, hashed >> _MARK_BITS
+            for at in range(starts[bucket], starts[bucket + 1]):
+                if marks[at] == mark:
+                    yield self._numbers[at]
 
 
 def hash_of(text: str) -> int:

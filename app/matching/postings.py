@@ -57,7 +57,7 @@ class Postings:
         """The words like this one, with how much of its weight they carry, in percent."""
         near = _near_hashes(word)
         own = near[0]
-        found = {other: _NEAR_PERCENT for hashed in near for other in self._near.of_hash(hashed)}
+        found = dict.fromkeys(self._near.of_hashes(near), _NEAR_PERCENT)
         if vowelless:
             found.update(dict.fromkeys(self._consonants.of(consonants(word)), _NEAR_PERCENT))
         return {other: _PERCENT if self._sounds[other] == own else share for other, share in found.items()}

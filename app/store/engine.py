@@ -13,6 +13,7 @@ from typing import Any, Final
 import psycopg
 import sqlalchemy as sa
 
+from app.store.liveness import check_before_use
 from app.store.roles import RUN_TIME_ROLE
 from app.wire import read_json
 
@@ -85,12 +86,11 @@ def database_errors() -> Iterator[None]:
 
 def _engine(url: str, limits: Limits, role: str | None) -> sa.Engine:
     address = sa.make_url(url).set(drivername="postgresql+psycopg")
-    return sa.create_engine(
+    engine = sa.create_engine(
         address.difference_update_query(["options"]),
         pool_size=limits.connections,
         max_overflow=0,
         pool_timeout=limits.connection_wait,
-        pool_pre_ping=True,
         json_serializer=_compact_json,
         json_deserializer=read_json,
         connect_args={
@@ -100,6 +100,8 @@ def _engine(url: str, limits: Limits, role: str | None) -> sa.Engine:
             "application_name": "portcullis",
         },
     )
+    check_before_use(engine)
+    return engine
 
 
 def _options(address: sa.URL, limits: Limits, role: str | None) -> str:

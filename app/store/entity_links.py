@@ -12,8 +12,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.facts import Identifier, LinkState
 from app.ids import new_id
 from app.store.knowledge import KnownAt, as_of, move_knowledge
-from app.store.scope import OPERATOR, SCOPE, own
-from app.store.tables import entity_links
+from app.store.scope import OPERATOR, SCOPE, is_shared, own
+from app.store.standing import standing
+from app.store.tables import entity_links, entity_terms
 from app.wire import Json, to_json
 
 MOST_OF_A_TERM: Final = 500
@@ -103,11 +104,20 @@ def entities_meant(
     conn: sa.Connection, asked: Sequence[Means], on: date, known_at: KnownAt
 ) -> tuple[Found, ...]:
     """Find the entities that names and numbers lead to, and the last word of a person on each that still counts."""
+    if not _any_to_find(conn, known_at):
+        return ()
     said = [{"asked": place, **_said(one)} for place, one in enumerate(asked)]
     rows = conn.execute(_MEANT, {"asked": to_json(said), "on": on, **as_of(known_at)}).all()
     return tuple(
         Found(row.asked, row.term, row.entity_id, LinkState(row.state) if row.state else None) for row in rows
     )
+
+
+@standing
+def _any_to_find(conn: sa.Connection, known_at: KnownAt) -> bool:
+    """Whether any entity, or word on one, is in sight; later ones too, as those only cost a search."""
+    del known_at  # names what is read to date
+    return bool(conn.execute(_ANY).scalar_one())
 
 
 def _said(means: Means) -> dict[str, Any]:
@@ -132,6 +142,21 @@ _JSON: Final = JSONB
 _TERMS: Final = sa.text(
     "SELECT term FROM portcullis_entity_terms(:names, :identifiers) AS term WHERE term NOT LIKE 'word:%'"
 ).bindparams(sa.bindparam("names", type_=_JSON), sa.bindparam("identifiers", type_=_JSON))
+_FOUND_IN: Final = ((entity_terms, own), (entity_terms, is_shared), (entity_links, own))
+_ANY: Final = sa.select(
+    sa.or_(
+        *(
+            sa.select(table.c.term)
+            .where(of(table))
+            .order_by(table.c.term)
+            .limit(1)
+            .scalar_subquery()
+            .is_not(None)
+            for table, of in _FOUND_IN
+        )
+    )
+)
+"""The first term of each, along its index, however many rows other tenants have."""
 _MEANT: Final = sa.text("""
 WITH terms AS MATERIALIZED (
   SELECT one.asked, term FROM jsonb_to_recordset(:asked) AS one (asked integer, names jsonb, identifiers jsonb),

@@ -53,6 +53,14 @@ def test_an_exact_number_is_the_entity(tenant: Tenant) -> None:
     assert decision["facts"]["parties"][0]["entity_id"] == "quillon"
 
 
+def test_the_first_entity_is_met_by_the_very_next_question(tenant: Tenant) -> None:
+    asked = order(name="QV", identifiers=[LEI])
+    assert not links(tenant.asks(asked))
+    assert not links(tenant.asks(asked))
+    listed_entity(tenant, identifiers=[LEI])
+    assert links(tenant.asks(asked)) == [("quillon", "LINKED", "IDENTIFIER", False)]
+
+
 def test_the_name_of_a_restricted_entity_asks_for_a_person_and_no_more(tenant: Tenant) -> None:
     listed_entity(tenant)
     decision = tenant.asks(order(name="Quillon Varga Instruments"))
