@@ -60,7 +60,8 @@ def stands(one: FindingView) -> bool:
 
 
 def _finding(one: FindingView) -> tuple[object, ...]:
-    return one.rule, one.subject, one.lines, one.result, one.effect, one.missing, one.satisfied_by
+    why = tuple((each.fact, each.value) for each in one.because)
+    return one.rule, one.subject, one.lines, one.result, one.effect, one.missing, one.satisfied_by, why
 
 
 def _match(one: MatchView) -> tuple[object, ...]:
