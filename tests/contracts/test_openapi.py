@@ -14,6 +14,7 @@ from app.commands.seed import seed
 from app.main import create_app
 from app.settings import Settings
 from app.store.engine import create_engine, owner_engine
+from app.store.group_commit import GroupCommit
 from app.store.keys import KeyScope, create_key
 from app.store.scope import Mode
 from app.store.tenants import ensure_tenant
@@ -45,8 +46,10 @@ def key(database_url: str) -> Iterator[str]:
     """Serve on the database, with the starter lists, and make a key that may do everything."""
     owner, engine = owner_engine(database_url), create_engine(database_url)
     seed(owner)
-    APP.state.service = replace(APP.state.service, engine=engine)
+    recorder = GroupCommit(engine)
+    APP.state.service = replace(APP.state.service, engine=engine, recorder=recorder)
     yield create_key(owner, ensure_tenant(owner, "contract"), Mode.LIVE, "robot", tuple(KeyScope)).text
+    recorder.close()
     engine.dispose()
     owner.dispose()
 
