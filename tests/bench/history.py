@@ -34,7 +34,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     },
 }
 CONNECTIONS = 64
-ROUNDS, REQUESTS = int(os.environ.get("PORTCULLIS_BENCH_ROUNDS", "5")), 512
+ROUNDS = int(os.environ.get("PORTCULLIS_BENCH_ROUNDS", "5"))
+REQUESTS = int(os.environ.get("PORTCULLIS_BENCH_REQUESTS", "512"))
 Load = tuple[float, list[float]]
 
 
