@@ -12,7 +12,7 @@ from app.decisions.build import Built, build
 from app.decisions.changes import Found, changes_of
 from app.decisions.decision import AskedByView, Decision, MatchView, ReleaseView, ScopeView
 from app.decisions.entity_links import EntityLink, as_if_linked, suppositions
-from app.decisions.gather import Gathered, ListPolicy, gather
+from app.decisions.gather import Gathered, ListPolicy, gather, unreliable
 from app.decisions.match_view import matches_of
 from app.decisions.names import names_in
 from app.decisions.ownership_view import links_view, ownership_of
@@ -36,7 +36,7 @@ from app.decisions.ruled import Drawings
 from app.decisions.screening import Screened, screen
 from app.decisions.using import Using, using
 from app.decisions.versions import versions_of
-from app.decisions.when import When, all_alike
+from app.decisions.when import Source, When, all_alike
 from app.facts import Facts
 from app.law import authorities
 from app.law.evaluate import Evaluation, evaluate
@@ -222,7 +222,11 @@ def _decision(asked: Asked, found: _Found, world: World) -> Decision:
         findings=findings_of(evaluation, gathered.sources, full=asked.full),
         advisories=(
             *advisories_of(
-                (*evaluation.advisories, *_methods_advisory(found.built), *_list_advisories(gathered)),
+                (
+                    *evaluation.advisories,
+                    *_methods_advisory(found.built),
+                    *_list_advisories(gathered, asked.policy),
+                ),
                 case,
             ),
             *opinions_of(evaluation.opinions),
@@ -252,10 +256,15 @@ def _methods_advisory(built: Built) -> tuple[str, ...]:
     return ("OWNERSHIP_METHODS_DIFFER",) if any(one.methods_differ for one in built.owned) else ()
 
 
-def _list_advisories(gathered: Gathered) -> tuple[str, ...]:
-    starter = any(one.version.completeness is Completeness.STARTER for one in _required(gathered))
-    missing = any(one.history_missing for one in _required(gathered))
-    return (*(("STARTER_LISTS",) if starter else ()), *(("LIST_HISTORY_MISSING",) if missing else ()))
+def _list_advisories(gathered: Gathered, policy: ListPolicy) -> Iterator[str]:
+    """What a reader must know of the lists; one that is required and stale has stopped the question before."""
+    if any(one.version.completeness is Completeness.STARTER for one in _required(gathered)):
+        yield "STARTER_LISTS"
+    if any(one.history_missing for one in _required(gathered)):
+        yield "LIST_HISTORY_MISSING"
+    at = gathered.when.of(Source.LIST).at
+    if any(unreliable(one, at, policy) == "STALE" for one in gathered.lists):
+        yield "STALE_LISTS"
 
 
 def _required(gathered: Gathered) -> tuple[EffectiveList, ...]:

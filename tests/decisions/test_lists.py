@@ -55,6 +55,18 @@ def test_lists_that_are_too_old_are_named(tenant: Tenant) -> None:
     assert unchecked(tenant, NO_AGE) == dict.fromkeys(SCREENED, "STALE")
 
 
+def test_a_stale_list_beside_the_required_ones_is_said(tenant: Tenant) -> None:
+    """Starters do not go stale: what is old is the one full list, which no question requires."""
+    policy = ListPolicy(starters_accepted=True, max_age_days=0)
+    fresh = {one.code for one in tenant.records(ORDER, STARTERS).advisories}
+    tenant.holds("1", ENTRY, list_id=ListId.NSCMIC)
+    old = tenant.records(ORDER, policy)
+    assert "STALE_LISTS" not in fresh
+    assert {one.code for one in old.advisories} == {*fresh, "STALE_LISTS"}
+    assert old.disposition == "PROCEED"
+    assert tenant.replays(old.id).identical
+
+
 def test_without_any_list_nobody_is_screened(fresh_database_url: str) -> None:
     operator, engine = owner_engine(fresh_database_url), create_engine(fresh_database_url)
     tenant = Tenant(ensure_tenant(operator, "alone"), engine)
