@@ -93,7 +93,7 @@ def create_app(settings: Settings, engine: sa.Engine, now: Callable[[], datetime
     )
     app.state.service = service
     for part in PARTS:
-        app.include_router(part.router)
+        app.router.routes.extend(part.router.routes)
     failures.install(app)
     openapi.install(app)
     app.add_middleware(Observer, figures=figures)

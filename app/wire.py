@@ -43,10 +43,13 @@ def to_json(word: object) -> Json:
 
 def from_json(word: type[T], value: object) -> T:
     """Read a JSON value as a word; unknown fields and enum values are refused (ValidationError)."""
+    return reader(word).validate_python(value)
+
+
+def reader(word: type[T]) -> TypeAdapter[T]:
+    """What reads a word; made once, for it takes long."""
     adapter: TypeAdapter[T] | None = _ADAPTERS.get(word)
-    if adapter is None:
-        adapter = _ADAPTERS.setdefault(word, TypeAdapter(word))
-    return adapter.validate_python(value)
+    return adapter or _ADAPTERS.setdefault(word, TypeAdapter(word))
 
 
 def read_json(text: str | bytes) -> Any:

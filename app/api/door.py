@@ -16,6 +16,7 @@ from app.api.answers import JSON_TYPE
 from app.api.bodies import chunks_of, read_word, refuse, require_media_type
 from app.api.service import service_of
 from app.decisions.refusal import Fault
+from app.wire import reader
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -46,7 +47,7 @@ class Door(APIRoute):
         gates = [one.call for one in self.dependant.dependencies if isinstance(one.call, Requires)]
         names = frozenset(_query_names(self.dependant))
         word: Any = self.body_field.field_info.annotation if self.body_field else None
-        adapter = TypeAdapter(word) if word else None
+        adapter = reader(word) if word else None
 
         async def pass_through(request: Request) -> Response:
             for gate in gates:

@@ -44,7 +44,6 @@ TAGS: Final = (
     ("decisions", "What was asked and answered."),
     ("proofs", "That what was recorded is what was said, and was never changed."),
     ("reviews", "What people decide about what was found."),
-    ("rulings", "What an authority or counsel has settled, licenses among it."),
     ("profiles", "What stands for every order."),
     ("entities", "Customers and others, and who owns them."),
     ("lists", "Lists of restricted parties."),

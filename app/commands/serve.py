@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPException
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -56,9 +56,10 @@ def serve(settings: Settings) -> None:
         url = started.enter_context(database(settings))
         engine = started.enter_context(_engine(settings, url))
         key = _seeded(settings, url)
-        started.enter_context(worker_beside(settings, url))
+        looked = Event()
+        started.enter_context(worker_beside(settings, url, looked))
         at = (EVERYWHERE.get(settings.host, settings.host), listening.getsockname()[1])
-        Thread(target=_announce, args=(*at, key), daemon=True).start()
+        Thread(target=_announce, args=(*at, key, looked), daemon=True).start()
         if settings.workers > 1:
             serve_with_workers(settings, url, listening, **OPTIONS)
         else:
@@ -104,15 +105,20 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _announce(host: str, port: int, key: str | None) -> None:
-    """Say so, on one line, when the service is ready; to a new database's user, how to ask a first question."""
+def _announce(host: str, port: int, key: str | None, looked: Event) -> None:
+    """Say so, on one line, when the service is ready; to a new database's user, how to ask a first question.
+
+    ``looked`` is set once that is known, either way.
+    """
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     deadline = time.monotonic() + READY_WITHIN
     while not _is_ready(host, port):
         if time.monotonic() > deadline:
+            looked.set()
             sys.stderr.write(f"portcullis: not ready; {address}/readyz says why\n")
             return
         time.sleep(0.05)
+    looked.set()
     leave_to_the_collector_what_is_new()
     first = FIRST_REQUEST.format(key=key, address=address) if key else ""
     sys.stdout.write(f"Portcullis ready on {address}\n{first}")

@@ -46,22 +46,27 @@ def work(settings: Settings, *, attached: bool = False) -> None:
 
 
 @contextmanager
-def worker_beside(settings: Settings, url: str) -> Iterator[None]:
-    """Keep a worker running in a process of its own while the block runs, started again whenever it dies."""
+def worker_beside(settings: Settings, url: str, wanted: Event) -> Iterator[None]:
+    """Keep a worker running in a process of its own while the block runs, started again whenever it dies.
+
+    It starts when ``wanted`` is set, so that its start does not slow that of the service.
+    """
     if not settings.worker_beside:
         yield
         return
     ended = Event()
-    keeper = Thread(target=_keep, args=(url, ended), daemon=True)
+    keeper = Thread(target=_keep, args=(url, wanted, ended), daemon=True)
     keeper.start()
     try:
         yield
     finally:
         ended.set()
+        wanted.set()
         keeper.join()
 
 
-def _keep(url: str, ended: Event) -> None:
+def _keep(url: str, wanted: Event, ended: Event) -> None:
+    wanted.wait()
     while not ended.is_set():
         with _started(url) as process:
             while process.poll() is None and not ended.wait(0.1):

@@ -8,7 +8,7 @@ language asked for.
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from app.decisions.ownership_shape import OwnershipView
@@ -382,6 +382,8 @@ class Decision:
 
     ``facts`` are those that were read, from every source; ``asked`` those of the request, where sources added to them.
     """
+
+    __pydantic_config__: ClassVar[dict[str, bool]] = {"defer_build": True}
 
     id: UUID | None = None
     kind: Question
