@@ -12,6 +12,7 @@ NAMES = (
     "ownership",
     "ownership-import",
     "screening",
+    "start",
 )
 
 
