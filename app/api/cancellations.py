@@ -16,6 +16,7 @@ from app.api.answers import CREATED, json_bytes
 from app.api.documented import ONCE, keyed
 from app.api.door import Door
 from app.api.idempotency import OnceOnly, do_once
+from app.api.params import Id
 from app.api.problems import ProblemError
 from app.api.service import service_of
 from app.store.decisions import get_decision
@@ -56,7 +57,7 @@ def post(
     request: Request,
     asker: Screener,
     once: OnceOnly,
-    id: Annotated[UUID, Path(description="Any decision on the order.", examples=[UUID(int=0)])],
+    id: Annotated[Id, Path(description="Any decision on the order.", examples=[UUID(int=0)])],
 ) -> Response:
     """Give back what the order of the decision (its `reference`, or without one the decision) has drawn of licenses.
 

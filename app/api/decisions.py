@@ -14,7 +14,18 @@ from app.api.answers import answer, page
 from app.api.documented import keyed
 from app.api.door import Door
 from app.api.language import Spoken
-from app.api.params import FIRST_YEAR, USUAL_PAGE, Cursor, Day, Instant, Limit, SearchedText, decoded, encoded
+from app.api.params import (
+    FIRST_YEAR,
+    USUAL_PAGE,
+    Cursor,
+    Day,
+    Id,
+    Instant,
+    Limit,
+    SearchedText,
+    decoded,
+    encoded,
+)
 from app.api.problems import ProblemError
 from app.api.recorded import earlier_texts, recorded_decision
 from app.api.reviews import ReviewsView, reviews_view
@@ -144,7 +155,7 @@ def get(
     request: Request,
     asker: Reader,
     language: Spoken,
-    id: Annotated[UUID, Path(description="The decision's id.")],
+    id: Annotated[Id, Path(description="The decision's id.")],
 ) -> Response:
     """Give a decision as it was recorded, with its facts; only the language of its prose is chosen now.
 
@@ -170,7 +181,7 @@ def get_certificate(
     request: Request,
     asker: Reader,
     language: Spoken,
-    id: Annotated[UUID, Path(description="The decision's id.")],
+    id: Annotated[Id, Path(description="The decision's id.")],
 ) -> Response:
     """Tell on one page, for an auditor, what was found on that day, against which lists and versions.
 

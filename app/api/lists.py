@@ -13,7 +13,7 @@ from app.api.access import Administrator, Known
 from app.api.answers import CREATED, OK, answer, cut, page
 from app.api.documented import WITH_BODY, keyed
 from app.api.door import Door
-from app.api.params import LARGEST_PAGE, Cursor, KnownAt, Limit, Name, OnDay, decoded, encoded
+from app.api.params import LARGEST_PAGE, Cursor, KnownAt, Limit, Name, OnDay, Whole, decoded, encoded
 from app.api.service import service_of
 from app.facts import Pattern, Word
 from app.store.knowledge import read_knowledge
@@ -200,7 +200,7 @@ def get_changes(
     since: Annotated[Name, Query(description="The version to compare with.", examples=["2026-11-01"])],
     on: OnDay,
     known_at: KnownAt,
-    limit: Annotated[int, Query(ge=1, le=MOST_CHANGES, description="How many at most.")] = MOST_CHANGES,
+    limit: Annotated[Whole, Query(ge=1, le=MOST_CHANGES, description="How many at most.")] = MOST_CHANGES,
     cursor: Cursor = None,
 ) -> Response:
     """Compare a version with the one that counts on the day, entry by entry."""

@@ -17,7 +17,7 @@ from app.api.documented import keyed
 from app.api.door import Door
 from app.api.language import Language, Spoken
 from app.api.ownership import RecordedStake, stake_view
-from app.api.params import KnownAt, Named, OnDay
+from app.api.params import KnownAt, Named, OnDay, Whole
 from app.api.problems import ProblemError
 from app.api.service import service_of
 from app.decisions.entity_ownership import EntityOwnership, entity_ownership
@@ -43,7 +43,7 @@ TITLES: Final[dict[Language, tuple[str, str]]] = {
     "en": ("Who owns {name}, on {on}", "{count} more owners are not drawn; see the graph."),
     "ja": ("{name}の所有者（{on}）", "ほかに{count}の所有者があります。グラフをご覧ください。"),
 }
-Depth = Annotated[int, Query(ge=1, le=DEEPEST, description="How many owners above.")]
+Depth = Annotated[Whole, Query(ge=1, le=DEEPEST, description="How many owners above.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

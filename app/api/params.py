@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from fastapi import Depends, Path, Query
 from pydantic import BeforeValidator
@@ -19,6 +21,8 @@ LARGEST_PAGE: Final = 200
 USUAL_PAGE: Final = 50
 FIRST_YEAR: Final = 1970
 LONGEST_CURSOR: Final = 1024
+WHOLE: Final = re.compile("0|-?[1-9][0-9]*")
+ID: Final = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def _day(sent: Any) -> Any:
@@ -38,6 +42,20 @@ def _instant(sent: Any) -> Any:
 def _flag(sent: Any) -> Any:
     if sent not in ("true", "false", True, False):
         message = "true or false"
+        raise ValueError(message)
+    return sent
+
+
+def _whole(sent: Any) -> Any:
+    if isinstance(sent, str) and not WHOLE.fullmatch(sent):
+        message = "a whole number is written in digits alone"
+        raise ValueError(message)
+    return sent
+
+
+def _id(sent: Any) -> Any:
+    if isinstance(sent, str) and not ID.fullmatch(sent):
+        message = "an id is written as 8-4-4-4-12 hexadecimal digits"
         raise ValueError(message)
     return sent
 
@@ -64,12 +82,14 @@ def encoded(name: str) -> str:
 Day = Annotated[date, BeforeValidator(_day)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Id = Annotated[UUID, BeforeValidator(_id)]
 
 Name = Annotated[str, Pattern("^[!-.0-~]{1,200}$")]
 """An id or name that callers choose: visible ASCII without a slash, so that it fits in an address."""
 SearchedText = Annotated[str, Pattern(r"^[^\x00]{1,512}$")]
 
-Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many at most.")]
+Limit = Annotated[Whole, Query(ge=1, le=LARGEST_PAGE, description="How many at most.")]
 Cursor = Annotated[
     str | None,
     Query(max_length=LONGEST_CURSOR, description="Where to go on: `next_cursor` of the page before."),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Path, Query
@@ -13,6 +12,7 @@ from app.api.access import Reader
 from app.api.answers import answer, as_answer, page
 from app.api.documented import failures, keyed
 from app.api.door import Door
+from app.api.params import Id, Whole
 from app.api.problems import ProblemError
 from app.api.service import service_of
 from app.canonical import canonical
@@ -52,7 +52,7 @@ def _size(name: str, told: str) -> Any:
 def receipt(
     request: Request,
     asker: Reader,
-    id: Annotated[UUID, Path(description="The decision's id.")],
+    id: Annotated[Id, Path(description="The decision's id.")],
 ) -> Response:
     """Give the canonical decision, its hash and signature and, once sealed, its place in the log.
 
@@ -75,8 +75,8 @@ def receipt(
 def log(
     request: Request,
     asker: Reader,
-    since: Annotated[int | None, _size("from", "The size of an earlier tree head.")] = None,
-    to: Annotated[int | None, _size("to", "The size of a later one; the newest by default.")] = None,
+    since: Annotated[Whole | None, _size("from", "The size of an earlier tree head.")] = None,
+    to: Annotated[Whole | None, _size("to", "The size of a later one; the newest by default.")] = None,
 ) -> Response:
     """Give two signed heads of the log and the proof that the later continues the earlier; without `from`, a head."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:

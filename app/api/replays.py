@@ -15,6 +15,7 @@ from app.api.answers import OK, answer
 from app.api.documented import WITH_BODY, keyed
 from app.api.door import Door
 from app.api.list_policy import list_policy
+from app.api.params import Id
 from app.api.recorded import recorded_decision
 from app.api.service import service_of
 from app.decisions.decision import Sha256, VersionsView
@@ -112,7 +113,7 @@ class ReplayView:
 def post(
     request: Request,
     asker: Reader,
-    id: Annotated[UUID, Path(description="The decision's id.", examples=[UUID(int=0)])],
+    id: Annotated[Id, Path(description="The decision's id.", examples=[UUID(int=0)])],
     asked: Annotated[NewReplay, Body(examples=[EXAMPLE])],
 ) -> Response:
     """Evaluate the recorded facts again; nothing is recorded.

@@ -17,7 +17,7 @@ from app.api.door import Door
 from app.api.idempotency import OnceOnly, do_once
 from app.api.language import Language, Spoken
 from app.api.list_policy import list_policy
-from app.api.params import USUAL_PAGE, Cursor, Limit, decoded, encoded
+from app.api.params import USUAL_PAGE, Cursor, Id, Limit, decoded, encoded
 from app.api.problems import ProblemError
 from app.api.recorded import earlier_texts, recorded_decision
 from app.api.service import Service, service_of
@@ -139,7 +139,7 @@ def post(
     request: Request,
     asker: Reviewer,
     once: OnceOnly,
-    id: Annotated[UUID, Path(description="The decision's id.", examples=[UUID(int=0)])],
+    id: Annotated[Id, Path(description="The decision's id.", examples=[UUID(int=0)])],
     asked: Annotated[NewReview, Body(examples=[EXAMPLE])],
 ) -> Response:
     """Clear or confirm single matches, escalate, reject or release; the decision stays as it is.
@@ -171,7 +171,7 @@ def post(
 def of_decision(
     request: Request,
     asker: Viewer,
-    id: Annotated[UUID, Path(description="The decision's id.")],
+    id: Annotated[Id, Path(description="The decision's id.")],
     limit: Limit = USUAL_PAGE,
     cursor: Cursor = None,
 ) -> Response:

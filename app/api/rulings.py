@@ -15,7 +15,7 @@ from app.api.answers import CREATED, answer, json_bytes, page
 from app.api.documented import ONCE, WITH_BODY, keyed
 from app.api.door import Door
 from app.api.idempotency import OnceOnly, do_once
-from app.api.params import USUAL_PAGE, Cursor, Day, KnownAt, Limit, SearchedText, decoded, encoded
+from app.api.params import USUAL_PAGE, Cursor, Day, Id, KnownAt, Limit, SearchedText, decoded, encoded
 from app.api.problems import ProblemError
 from app.api.service import service_of
 from app.decisions.refusal import Fault
@@ -149,9 +149,7 @@ def find(
     response_model=RulingView,
     responses=keyed("not-found"),
 )
-def get(
-    request: Request, asker: Viewer, id: Annotated[UUID, Path(description="The ruling's id.")]
-) -> Response:
+def get(request: Request, asker: Viewer, id: Annotated[Id, Path(description="The ruling's id.")]) -> Response:
     """Give a ruling, in force or not."""
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         found = get_ruling(conn, id)

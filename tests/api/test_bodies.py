@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
@@ -200,6 +201,11 @@ def test_a_parameter_given_twice_is_refused(asked: TestClient) -> None:
         "limit=0",
         "limit=201",
         "limit=x",
+        "limit=5.0",
+        "limit=1_0",
+        "limit=%205",
+        "limit=%2B5",
+        "limit=05",
         "cursor=%00",
         "cursor=abc",
         "cursor=AA",
@@ -209,6 +215,15 @@ def test_a_parameter_with_a_value_it_cannot_have_is_refused(asked: TestClient, q
     answer = asked.get(f"/v1/lists?{query}")
     assert answer.status_code == 422
     assert [one["pointer"] for one in answer.json()["errors"]] == [query.partition("=")[0]]
+
+
+@pytest.mark.parametrize(
+    "form", ["{id.hex}", "urn:uuid:{id}", "{{{id}}}", "{id}%0A", "decision"], ids=range(5)
+)
+def test_an_id_is_written_in_one_way(asked: TestClient, form: str) -> None:
+    answer = asked.get("/v1/decisions/" + form.format(id=UUID(int=7)))
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["id"]
 
 
 @pytest.mark.parametrize(
