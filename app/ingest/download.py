@@ -5,29 +5,17 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from app.ingest.retries import retrying
 
 PATIENCE: Final = 60.0
-ATTEMPTS: Final = 5
-_LONGEST_WAIT: Final = 30.0
-_WORTH_A_RETRY: Final = frozenset({
-    HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR,
-    HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT,
-})  # fmt: skip
 
 
-def download(url: str, file: Path, *, first_wait: float = 1.0) -> None:
+def download(url: str, file: Path) -> None:
     """Write what the address answers to the file. Raises httpx.HTTPError and httpx.InvalidURL."""
     file.unlink(missing_ok=True)
     tag: list[str] = []
-    for attempt in Retrying(
-        stop=stop_after_attempt(ATTEMPTS),
-        wait=wait_exponential_jitter(multiplier=first_wait, max=_LONGEST_WAIT, jitter=first_wait),
-        retry=retry_if_exception(_may_pass),
-        reraise=True,
-    ):
-        with attempt:
-            _fetch(url, file, tag)
+    retrying()(_fetch, url, file, tag)
 
 
 def _fetch(url: str, file: Path, tag: list[str]) -> None:
@@ -42,9 +30,3 @@ def _fetch(url: str, file: Path, tag: list[str]) -> None:
         with file.open(mode) as copy:
             for chunk in answer.iter_bytes():
                 copy.write(chunk)
-
-
-def _may_pass(error: BaseException) -> bool:
-    if isinstance(error, httpx.HTTPStatusError):
-        return error.response.status_code in _WORTH_A_RETRY
-    return isinstance(error, httpx.TransportError) and not isinstance(error, httpx.UnsupportedProtocol)

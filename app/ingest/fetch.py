@@ -7,17 +7,14 @@ from time import monotonic
 from typing import Final
 
 import httpx
-import tenacity
 
+from app.ingest.retries import retrying
 from app.ingest.rows import UnreadableListError
 from app.store.list_fetches import Marks
 
 PATIENCE: Final = httpx.Timeout(60.0, connect=10.0)
 LONGEST: Final = 900.0
 """Seconds that one file may take, however steadily it drips."""
-TRIES: Final = 4
-BETWEEN: Final = tenacity.wait_exponential_jitter(multiplier=0.5, max=20)
-_WORTH_A_RETRY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _NOT_MODIFIED: Final = 304
 
 
@@ -40,19 +37,7 @@ def fetch(asking: httpx.Client, url: str, marks: Marks, file: Path, most: int) -
 
     Raises httpx.HTTPError, httpx.InvalidURL, and UnreadableListError for more bytes or more time than a list takes.
     """
-    retrying = tenacity.Retrying(
-        stop=tenacity.stop_after_attempt(TRIES),
-        wait=BETWEEN,
-        retry=tenacity.retry_if_exception(_may_pass),
-        reraise=True,
-    )
-    return retrying(_once, asking, url, marks, file, most)
-
-
-def _may_pass(error: BaseException) -> bool:
-    if isinstance(error, httpx.HTTPStatusError):
-        return error.response.status_code in _WORTH_A_RETRY
-    return isinstance(error, httpx.TransportError) and not isinstance(error, httpx.UnsupportedProtocol)
+    return retrying()(_once, asking, url, marks, file, most)
 
 
 def _once(asking: httpx.Client, url: str, marks: Marks, file: Path, most: int) -> Fetched:

@@ -18,7 +18,7 @@ import tenacity
 
 from app.clock import now, today
 from app.facts import ListId
-from app.ingest import csl, fetch, sources
+from app.ingest import csl, retries, sources
 from app.ingest.bounds import Bounds
 from app.store.engine import owner_engine
 from app.store.lists import EffectiveList, effective_versions, put_list
@@ -44,7 +44,7 @@ def small_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "BOUNDS", BOUNDS)
     monkeypatch.setitem(TABLE, "csl", carried)
     monkeypatch.setattr(sources, "SOURCES", TABLE)
-    monkeypatch.setattr(fetch, "BETWEEN", tenacity.wait_none())
+    monkeypatch.setattr(retries, "BETWEEN", tenacity.wait_none())
 
 
 def row(entry: str, source: str, name: str, **more: str) -> dict[str, str]:

@@ -8,8 +8,10 @@ from threading import Thread
 
 import httpx
 import pytest
+import tenacity
 
-from app.ingest.download import ATTEMPTS, download
+from app.ingest import retries
+from app.ingest.download import download
 
 CONTENT = b"0123456789" * 1000
 
@@ -48,6 +50,11 @@ def failing(status: int) -> int:
     return len(CONTENT) + status
 
 
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retries, "BETWEEN", tenacity.wait_none())
+
+
 @contextmanager
 def planned(*plan: int) -> Iterator[tuple[Planned, str]]:
     with Planned(("127.0.0.1", 0), Flaky) as server:
@@ -63,7 +70,7 @@ def planned(*plan: int) -> Iterator[tuple[Planned, str]]:
 
 def test_what_breaks_off_goes_on_where_it_broke_off(tmp_path: Path) -> None:
     with planned(4000, 1000) as (server, url):
-        download(url, tmp_path / "file", first_wait=0.01)
+        download(url, tmp_path / "file")
     assert (tmp_path / "file").read_bytes() == CONTENT
     assert server.ranges == [None, "bytes=4000-", "bytes=5000-"]
 
@@ -71,13 +78,13 @@ def test_what_breaks_off_goes_on_where_it_broke_off(tmp_path: Path) -> None:
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_what_may_pass_is_asked_again(tmp_path: Path, status: int) -> None:
     with planned(failing(status)) as (server, url):
-        download(url, tmp_path / "file", first_wait=0.01)
+        download(url, tmp_path / "file")
     assert (tmp_path / "file").read_bytes() == CONTENT
     assert len(server.ranges) == 2
 
 
-@pytest.mark.parametrize(("status", "times"), [(404, 1), (403, 1), (503, ATTEMPTS)])
+@pytest.mark.parametrize(("status", "times"), [(404, 1), (403, 1), (503, retries.TRIES)])
 def test_what_will_not_pass_is_an_error(tmp_path: Path, status: int, times: int) -> None:
-    with planned(*[failing(status)] * ATTEMPTS) as (server, url), pytest.raises(httpx.HTTPStatusError):
-        download(url, tmp_path / "file", first_wait=0.01)
+    with planned(*[failing(status)] * retries.TRIES) as (server, url), pytest.raises(httpx.HTTPStatusError):
+        download(url, tmp_path / "file")
     assert len(server.ranges) == times

@@ -13,7 +13,7 @@ import tenacity
 from app.clock import now
 from app.commands.ingest import Asked, Done, ingest_from
 from app.facts import ListId
-from app.ingest import fetch, sources
+from app.ingest import fetch, retries, sources
 from app.ingest.bis_dpl import COLUMNS
 from app.ingest.bounds import Bounds
 from app.ingest.rows import BadRowError, UnreadableListError
@@ -56,7 +56,7 @@ class Publisher:
 
 @pytest.fixture
 def publisher(monkeypatch: pytest.MonkeyPatch) -> Publisher:
-    monkeypatch.setattr(fetch, "BETWEEN", tenacity.wait_none())
+    monkeypatch.setattr(retries, "BETWEEN", tenacity.wait_none())
     monkeypatch.setattr(sources, "BOUNDS", {ListId.DPL.value: Bounds(1, 5)})
     return Publisher()
 
@@ -132,7 +132,8 @@ def test_what_passes_is_tried_again(publisher: Publisher, load: Load, trouble: i
 
 
 @pytest.mark.parametrize(
-    ("trouble", "tries"), [(404, 1), (403, 1), (503, fetch.TRIES), (httpx.ConnectError("no"), fetch.TRIES)]
+    ("trouble", "tries"),
+    [(404, 1), (403, 1), (503, retries.TRIES), (httpx.ConnectError("no"), retries.TRIES)],
 )
 def test_what_does_not_pass_ends_and_loads_nothing(
     operator: sa.Engine, publisher: Publisher, load: Load, trouble: int | Exception, tries: int
