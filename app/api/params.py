@@ -25,37 +25,20 @@ WHOLE: Final = re.compile("0|-?[1-9][0-9]*")
 ID: Final = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-def _day(sent: Any) -> Any:
-    if isinstance(sent, str) and not DAY.fullmatch(sent):
-        message = "a day is written YYYY-MM-DD"
-        raise ValueError(message)
-    return sent
+def _written(form: re.Pattern[str], told: str) -> BeforeValidator:
+    """A parameter is read in one spelling alone, as bodies are."""
 
+    def check(sent: Any) -> Any:
+        if isinstance(sent, str) and not form.fullmatch(sent):
+            raise ValueError(told)
+        return sent
 
-def _instant(sent: Any) -> Any:
-    if isinstance(sent, str) and not INSTANT.fullmatch(sent):
-        message = "an instant is written as RFC 3339 does, with its offset from UTC"
-        raise ValueError(message)
-    return sent
+    return BeforeValidator(check)
 
 
 def _flag(sent: Any) -> Any:
     if sent not in ("true", "false", True, False):
         message = "true or false"
-        raise ValueError(message)
-    return sent
-
-
-def _whole(sent: Any) -> Any:
-    if isinstance(sent, str) and not WHOLE.fullmatch(sent):
-        message = "a whole number is written in digits alone"
-        raise ValueError(message)
-    return sent
-
-
-def _id(sent: Any) -> Any:
-    if isinstance(sent, str) and not ID.fullmatch(sent):
-        message = "an id is written as 8-4-4-4-12 hexadecimal digits"
         raise ValueError(message)
     return sent
 
@@ -79,11 +62,13 @@ def encoded(name: str) -> str:
     return base64.urlsafe_b64encode(name.encode()).decode()
 
 
-Day = Annotated[date, BeforeValidator(_day)]
-Instant = Annotated[datetime, BeforeValidator(_instant)]
+Day = Annotated[date, _written(DAY, "a day is written YYYY-MM-DD")]
+Instant = Annotated[
+    datetime, _written(INSTANT, "an instant is written as RFC 3339 does, with its offset from UTC")
+]
 Flag = Annotated[bool, BeforeValidator(_flag)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Id = Annotated[UUID, BeforeValidator(_id)]
+Whole = Annotated[int, _written(WHOLE, "a whole number is written in digits alone")]
+Id = Annotated[UUID, _written(ID, "an id is written as 8-4-4-4-12 hexadecimal digits")]
 
 Name = Annotated[str, Pattern("^[!-.0-~]{1,200}$")]
 """An id or name that callers choose: visible ASCII without a slash, so that it fits in an address."""
