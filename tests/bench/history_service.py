@@ -129,7 +129,7 @@ def served(url: str, folder: Path) -> tuple[FastAPI, str]:
     app = create_app(Settings(log_level="ERROR", data_dir=folder), create_engine(url))
     publish_key(operator, app.state.service.signer, clock.now())
     operator.dispose()
-    app.include_router(router)
+    app.router.routes.extend(router.routes)
     return app, key
 
 
