@@ -97,7 +97,9 @@ def _is_to_date(known_at: object, row: Any) -> bool:
     """Whether as of then all was known that is known: the numbers are the same, and nothing was moved later."""
     if not isinstance(known_at, AsOf) or (known_at.tenant, known_at.shared) != (row.tenant, row.shared):
         return False
-    return max(row.own_moved_at, row.shared_moved_at) <= known_at.at <= row.at
+    moved_at: datetime = max(row.own_moved_at, row.shared_moved_at)
+    read_at: datetime = row.at
+    return moved_at <= known_at.at <= read_at
 
 
 def move_knowledge(conn: sa.Connection) -> KnowledgeMove:
