@@ -77,7 +77,7 @@ def export_decisions(
         Path | None, typer.Option(dir_okay=False, help="A file; standard output by default.")
     ] = None,
 ) -> None:
-    """Write the decisions of a span of days with their receipts, one a line, as of one moment."""
+    """Write the decisions of a span of days with their receipts and reviews, one a line, as of one moment."""
     from app.commands.export import export, whole_file
     from app.store.tenants import find_tenant
 

@@ -2,8 +2,10 @@
 
 import json
 from decimal import Decimal
+from typing import Any, cast
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,27 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
     max_leaves=12,
 )
+
+
+numbers = (
+    st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.decimals(-(10**6), 10**6, places=3).map(float)
+    | st.sampled_from([0.0, -0.0, 1.0, 1e-6, 1e-7, 1e16, 1e20, 1e21, 123456789012345.6, 5e-324])
+)
+any_values = st.recursive(
+    st.none() | st.booleans() | numbers | texts | st.sampled_from([":1.0,", "[2e5", "\U0001f600", "\x7f"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(texts | st.sampled_from(["\ufb33", "\U0001f600", "1.0"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(value=any_values)
+def test_the_quick_way_writes_the_same_bytes(value: Json) -> None:
+    assert canonical(value) == rfc8785.dumps(cast("Any", value))
 
 
 def test_keys_are_sorted_and_nothing_is_spaced() -> None:

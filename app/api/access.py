@@ -39,15 +39,17 @@ class Requires:
         if asker is None:
             asker = request.state.asker = await run_in_threadpool(_asker, request)
         if not asker.scopes.intersection(self.scopes):
-            raise self._forbidden()
+            raise forbidden(*self.scopes)
         return asker
 
-    def _forbidden(self) -> ProblemError:
-        wanted = tuple(scope.value for scope in self.scopes)
-        challenge = f'{_REALM}, error="insufficient_scope", scope="{" ".join(wanted)}"'
-        return ProblemError(
-            "forbidden", headers={"WWW-Authenticate": challenge}, members={"required_scopes": wanted}
-        )
+
+def forbidden(*scopes: KeyScope) -> ProblemError:
+    """The failure of one who has none of these scopes."""
+    wanted = tuple(scope.value for scope in scopes)
+    challenge = f'{_REALM}, error="insufficient_scope", scope="{" ".join(wanted)}"'
+    return ProblemError(
+        "forbidden", headers={"WWW-Authenticate": challenge}, members={"required_scopes": wanted}
+    )
 
 
 def _asker(request: Request) -> Asker:

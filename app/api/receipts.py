@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Reader
+from app.api.access import Reader, forbidden
 from app.api.answers import answer, as_answer, page
 from app.api.documented import failures, keyed
 from app.api.door import Door
@@ -17,8 +17,10 @@ from app.api.problems import ProblemError
 from app.api.service import service_of
 from app.canonical import canonical
 from app.decisions.refusal import Fault
+from app.decisions.shown import without_persons
 from app.proofs.receipt import Consistency, PublicKey, Receipt, TreeHead
 from app.store.engine import connected
+from app.store.keys import KeyScope
 from app.store.log import UnknownHeadError, consistency_of, head_at, latest_head
 from app.store.receipts import receipt_of
 from app.store.scope import tenant_transaction
@@ -56,12 +58,15 @@ def receipt(
 ) -> Response:
     """Give the canonical decision, its hash and signature and, once sealed, its place in the log.
 
-    The answer is canonical JSON (RFC 8785) throughout. `portcullis verify` checks it with the public keys alone.
+    The answer is canonical JSON (RFC 8785) throughout. `portcullis verify` checks it with the public keys alone. What
+    is signed is whole: a decision with evidence on listed persons is for keys with the scope `review`.
     """
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         found = receipt_of(conn, id)
     if found is None:
         raise ProblemError("not-found")
+    if KeyScope.REVIEW not in asker.scopes and without_persons(found.decision) != found.decision:
+        raise forbidden(KeyScope.REVIEW)
     return as_answer(canonical(to_json(found)))
 
 

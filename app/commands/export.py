@@ -1,4 +1,4 @@
-"""``portcullis export``: the decisions of a span of days as NDJSON, a receipt a line, as of one moment.
+"""``portcullis export``: the decisions of a span of days as NDJSON, a receipt and its reviews a line, as of one moment.
 
 The file appears under its name when it is whole. What is held in memory does not grow with it.
 """
@@ -8,38 +8,44 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.api.reviews import view
 from app.canonical import canonical, sha256
-from app.proofs.receipt import Receipt
 from app.store.decision_search import decisions_between
 from app.store.decisions import Decision
 from app.store.engine import connected
 from app.store.receipts import as_receipt
+from app.store.reviews import reviews_of
 from app.store.scope import Mode, enter
-from app.wire import to_json
+from app.wire import Json, to_json
 
 
 def export(operator: sa.Engine, tenant: UUID, mode: Mode, days: tuple[date, date], out: BinaryIO) -> int:
-    """Write the receipts of the decisions from the first through the last day; how many there were."""
+    """Write the decisions from the first through the last day, with what proves and what was said; how many."""
     since, until = (datetime.combine(day, time.min, UTC) for day in (days[0], days[1] + timedelta(days=1)))
     count = 0
     snapshot = operator.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with connected(snapshot) as conn, conn.begin():
         enter(conn, tenant, mode)
         for row in decisions_between(conn, since, until):
-            out.write(canonical(to_json(_receipt(conn, row))) + b"\n")
+            out.write(canonical({**_receipt(conn, row), "reviews": _reviews(conn, row)}) + b"\n")
             count += 1
     return count
 
 
-def _receipt(conn: sa.Connection, row: Decision) -> Receipt | dict[str, object]:
+def _receipt(conn: sa.Connection, row: Decision) -> dict[str, Json]:
     """The canonical decision with what proves it; one from before decisions were signed has its hash alone."""
-    found = as_receipt(conn, row)
+    found: Any = to_json(as_receipt(conn, row))
     return found or {"decision": json.loads(row.canonical), "sha256": sha256(row.canonical).hex()}
+
+
+def _reviews(conn: sa.Connection, row: Decision) -> Json:
+    """What people said of it, oldest first, as the service tells it."""
+    return to_json(tuple(view(one) for one in reviews_of(conn, (row.id,)).get(row.id, ())))
 
 
 @contextmanager

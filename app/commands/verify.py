@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
-from app.proofs.receipt import Consistency, PublicKey, Receipt, TreeHead
+from app.proofs.receipt import Consistency, PublicKey, ReviewedReceipt, TreeHead
 from app.proofs.verify import NotProvenError, keys_of, verify_continuation, verify_receipt
 from app.wire import from_json
 
@@ -18,7 +18,7 @@ MOST_BYTES: Final = 16 * 1024 * 1024
 def verify(receipt: Path, keys: Path, log: Path | None = None, previous_head: Path | None = None) -> str:
     """Check a receipt and, where given, that its log continues; what holds, in a sentence. Raises NotProvenError."""
     published = keys_of(_read_keys(keys))
-    found = _read(Receipt, receipt)
+    found = _read(ReviewedReceipt, receipt)
     proven = verify_receipt(found, published)
     if log is not None or previous_head is not None:
         verify_continuation(

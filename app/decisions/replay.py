@@ -131,7 +131,8 @@ def replay(
     """
     recorded: dict[str, Any] = read_json(row.canonical)
     then = _then(row, recorded)
-    target = _moved(conn, then, wish, policy, now) if wish.moves else then
+    read = read_knowledge(conn)
+    target = _moved(then, wish, policy, now, read) if wish.moves else then
     today = target.answer(conn)
     content = canonical(_as_recorded(recorded, today))
     again = read_json(content)
@@ -183,9 +184,8 @@ def _matches(recorded: dict[str, Any]) -> tuple[MatchView, ...]:
     return tuple(from_json(MatchView, one) for one in recorded["matches"])
 
 
-def _moved(conn: sa.Connection, then: _Replay, wish: Wish, policy: ListPolicy, now: datetime) -> _Replay:
+def _moved(then: _Replay, wish: Wish, policy: ListPolicy, now: datetime, read: KnowledgeRead) -> _Replay:
     """The same question in the world that is wished."""
-    read = read_knowledge(conn)
     if wish.known_at is not None:
         refuse_unknowable(wish.known_at, read)
     today = wish.law is Law.NOW

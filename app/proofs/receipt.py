@@ -55,6 +55,13 @@ class Receipt(Word):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedReceipt(Receipt):
+    """A receipt as it is exported, with what people said of the decision beside it; that is kept and not signed."""
+
+    reviews: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consistency(Word):
     """Two heads of a log and the path that proves that the later one continues the earlier one."""
 

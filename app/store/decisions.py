@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.canonical import sha256
 from app.proofs.merkle import leaf_hash
+from app.store.engine import sent_together
 from app.store.idempotency import Answer, Claim, KeptAnswer, KeyInFlightError, add_answer, claim_all
 from app.store.knowledge import (
     KnowledgeMovedError,
@@ -120,7 +121,7 @@ def _add(conn: sa.Connection, new: Sequence[NewDecision]) -> None:
         for one in new
     ]
     leaves = [Leaf(one.decision.id, leaf_hash(one.decision.canonical)) for one in new]
-    with as_recorder(conn):
+    with sent_together(conn), as_recorder(conn):
         conn.execute(_RECORD, rows)
         conn.execute(ADD_TERMS, _terms(new))
         queue_leaves(conn, leaves)

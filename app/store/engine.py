@@ -70,6 +70,17 @@ def connected(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
+def sent_together(conn: sa.Connection) -> Iterator[None]:
+    """Send what the block executes without waiting for one answer after the other; none of them can be read.
+
+    What Postgres refuses is raised at the latest when the block ends, in the driver's own words.
+    """
+    driver: Any = conn.connection.driver_connection
+    with driver.pipeline():
+        yield
+
+
+@contextmanager
 def database_errors() -> Iterator[None]:
     """Name the failures that are the database's state rather than a mistake of ours."""
     try:

@@ -25,7 +25,7 @@ Scope: TypeAlias = tuple[UUID, Mode]
 MOST_TOGETHER: Final = 64
 ROOM: Final = 1024
 """Decisions that may wait in one process; beyond that the caller is told to come again."""
-LINGER: Final = 0.02
+LINGER: Final = 0.05
 """Seconds for which decisions that are still being worked out are waited for."""
 BUSY_AGAIN: Final = 0.05
 BUSY_FOR: Final = 5.0

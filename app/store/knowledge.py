@@ -80,16 +80,26 @@ def read_knowledge(conn: sa.Connection) -> KnowledgeRead:
 def read_in(conn: sa.Connection, known_at: object) -> Hashable | None:
     """What names all that was known to date when this transaction read it; None as of anything else.
 
-    None also where this transaction has itself moved what is known: it may yet write under its new number.
+    To date is also what an earlier evaluation read under the same numbers, after they were moved last. None also where
+    this transaction has itself moved what is known: it may yet write under its new number.
     """
     transaction, row = conn.info.get(_READ_BEFORE, (None, None))
     if transaction is None or transaction is not conn.get_transaction():
         return None
     if conn.info.get(_MOVED) is transaction:
         return None
-    if known_at not in (row.at, AsOf(row.at, row.tenant, row.shared)):
+    if known_at != row.at and not _is_to_date(known_at, row):
         return None
     return (row.tenant, row.shared, row.own_moved_at, row.shared_moved_at, row.tenant_id, row.mode)
+
+
+def _is_to_date(known_at: object, row: Any) -> bool:
+    """Whether as of then all was known that is known: the numbers are the same, and nothing was moved later."""
+    if not isinstance(known_at, AsOf) or (known_at.tenant, known_at.shared) != (row.tenant, row.shared):
+        return False
+    moved_at: datetime = max(row.own_moved_at, row.shared_moved_at)
+    read_at: datetime = row.at
+    return moved_at <= known_at.at <= read_at
 
 
 def move_knowledge(conn: sa.Connection) -> KnowledgeMove:

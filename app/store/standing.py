@@ -1,8 +1,9 @@
 """What stands for every question until somebody writes: read once and kept, by the numbers of what is known.
 
-Only what is read to date is kept: as of the instant that this very transaction read, under the numbers it read then.
-Whoever writes moves a number first, so that what is kept is never asked for again once it is out of date; the
-instant of the move is part of the key, as a number that was rolled back is given again.
+Only what is read to date is kept: as of the instant that this very transaction read, under the numbers it read then,
+or as of an earlier one under the same numbers, as a replay does. Whoever writes moves a number first, so that what is
+kept is never asked for again once it is out of date; the instant of the move is part of the key, as a number that was
+rolled back is given again.
 """
 
 from collections import OrderedDict

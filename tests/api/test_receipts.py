@@ -88,6 +88,31 @@ def test_another_tenant_s_and_mode_s_proofs_are_not_there(
     assert asked.get(f"/v1/decisions/{new_id()}/receipt").status_code == 404
 
 
+@pytest.mark.usefixtures("seeded_url")
+def test_a_receipt_that_shows_evidence_on_listed_persons_is_for_reviewers(
+    asked: TestClient, client: TestClient, key: MakeKey
+) -> None:
+    name = "Ivan Petrovich Sidorov"
+    asked.put("/v1/lists/x-watch", json={"title": "Watch", "effect": "REVIEW", "publisher": "us"})
+    entry = {"id": "9", "name": name, "type": "PERSON", "birth_dates": ["1970-01-31"]}
+    headers = {"Content-Type": "application/x-ndjson"}
+    put = asked.put("/v1/lists/x-watch/versions/1", content=json.dumps(entry), headers=headers)
+    assert put.is_success, put.text
+    party = {"role": "PURCHASER", "name": name, "type": "PERSON", "birth_date": "1970-01-31"}
+    decision = asked.post("/v1/party-screenings", json={"parties": [party]}).json()
+    assert [one["entry_id"] for one in decision["matches"]] == ["9"]
+    reader, reviewer = (
+        {"Authorization": f"Bearer {key(*scopes)}"}
+        for scopes in ((KeyScope.READ,), (KeyScope.READ, KeyScope.REVIEW))
+    )
+    address = decision["links"]["receipt"]
+    refused = client.get(address, headers=reader)
+    assert (refused.status_code, refused.json()["required_scopes"]) == (403, ["review"])
+    receipt = from_json(Receipt, client.get(address, headers=reviewer).json())
+    assert verify_receipt(receipt, keys(client)).decision == decision["id"]
+    assert client.get(asks(asked)["links"]["receipt"], headers=reader).status_code == 200
+
+
 def test_public_keys_are_for_anyone(client: TestClient) -> None:
     found = client.get("/v1/keys").json()
     assert found["next_cursor"] is None

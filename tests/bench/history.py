@@ -1,8 +1,12 @@
-"""A screening with its durable, signed record at 64 connections, beside the same without the screening.
+"""A screening with its durable, signed record at 64 connections, beside the same without parts of it.
 
-The endpoints take turns, so that a machine that slows down slows all; the load is a process of its own. ``empty``
-canonicalises, signs and group-commits a canned decision of equal size; ``inserted`` does it with SQLAlchemy's insert
-and one commit a request.
+The endpoints take turns, so that a machine that slows down slows all; the load is a process of its own. All check the
+same key, parse the same Facts, and canonicalise and sign a decision of equal size; see ``tests.bench.history_service``.
+
+recorded / canned: what answering costs, where the recording is the same.
+recorded / screened-inserted: group commit beside an insert and a commit a request, where the answering is the same; one
+process answers on one core, so that the more of it is answering, the less this can be.
+canned / canned-inserted: the recording alone, and what no service is without: HTTP, the key, the Facts.
 """
 
 import asyncio
@@ -36,7 +40,11 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 CONNECTIONS = 64
 ROUNDS = int(os.environ.get("PORTCULLIS_BENCH_ROUNDS", "5"))
 REQUESTS = int(os.environ.get("PORTCULLIS_BENCH_REQUESTS", "512"))
+BESIDE = ("canned", "screened-inserted", "canned-inserted")
+RATIOS = (("recorded", "canned"), ("recorded", "screened-inserted"), ("canned", "canned-inserted"))
 Load = tuple[float, list[float]]
+Rounds = list[dict[str, Load]]
+"""What came of each endpoint, round by round."""
 
 
 def main() -> None:
@@ -55,14 +63,13 @@ def main() -> None:
 
 def _measure(port: int, key: str) -> None:
     table = Table(title=f"Screened, signed and durably recorded at {CONNECTIONS} connections")
-    for heading in ("question", "endpoint", "requests/s", "p50 ms", "p99 ms", "recorded / it"):
+    for heading in ("question", "endpoint", "requests/s", "p50 ms", "p99 ms"):
         table.add_column(heading)
+    ratios = Table(title="Requests per second, one beside the other in the same round")
+    for heading in ("question", "endpoints", "median", "least", "most"):
+        ratios.add_column(heading)
     for question, facts in QUESTIONS.items():
-        paths = {
-            "recorded": f"/v1/{question}",
-            "empty": f"/bench/empty/{question}",
-            "inserted": f"/bench/inserted/{question}",
-        }
+        paths = {"recorded": f"/v1/{question}"} | {name: f"/bench/{name}/{question}" for name in BESIDE}
         _can(port, key, question, facts)
         for path in paths.values():
             asyncio.run(_load(port, key, path, facts))
@@ -72,15 +79,24 @@ def _measure(port: int, key: str) -> None:
         ]
         for name in paths:
             _row(table, question, name, rounds)
-    Console(width=120).print(table)
+        for one, other in RATIOS:
+            _ratio(ratios, question, one, other, rounds)
+    console = Console(width=120)
+    console.print(table)
+    console.print(ratios)
 
 
-def _row(table: Table, question: str, name: str, rounds: list[dict[str, Load]]) -> None:
+def _row(table: Table, question: str, name: str, rounds: Rounds) -> None:
     times = sorted(seconds for one in rounds for seconds in one[name][1])
     rate = statistics.median(one[name][0] for one in rounds)
-    share = statistics.median(one["recorded"][0] / one[name][0] for one in rounds)
     middle, late = times[len(times) // 2] * 1000, times[len(times) * 99 // 100] * 1000
-    table.add_row(question, name, f"{rate:.0f}", f"{middle:.0f}", f"{late:.0f}", f"{share:.2f}")
+    table.add_row(question, name, f"{rate:.0f}", f"{middle:.0f}", f"{late:.0f}")
+
+
+def _ratio(table: Table, question: str, one: str, other: str, rounds: Rounds) -> None:
+    found = [at[one][0] / at[other][0] for at in rounds]
+    shown = (f"{value:.2f}" for value in (statistics.median(found), min(found), max(found)))
+    table.add_row(question, f"{one} / {other}", *shown)
 
 
 def _can(port: int, key: str, question: str, facts: dict[str, Any]) -> None:

@@ -1,7 +1,9 @@
 """A replay beside the first evaluation, and a page of the history at 1,000 and at 1,000,000 decisions.
 
-Both are ratios: the two sides take turns on the same service's functions and the same database. The million rows are
-made by SQL; they have the terms of decisions and the bodies of none.
+Both are ratios: the two sides take turns on the same service's functions and the same database. A decision is replayed
+while nothing has changed since, beside the evaluation of the same question; and after later changes, beside the first
+evaluation of the question under each of them. The million rows are made by SQL; they have the terms of decisions and the
+bodies of none.
 """
 
 import statistics
@@ -32,6 +34,7 @@ from app.store.decision_search import Search, search_decisions
 from app.store.decisions import get_decision
 from app.store.engine import create_engine, owner_engine
 from app.store.migrate import migrate
+from app.store.policies import Policy, put_policy
 from app.store.scope import Mode, enter, tenant_transaction
 from app.store.tenants import ensure_tenant
 from app.wire import from_json
@@ -50,6 +53,12 @@ ORDERS: Final[dict[str, dict[str, Any]]] = {
         "parties": [{**PARTY, "name": "Huawei Technologies Co.", "country": "CN"}],
         "items": [{"model": "Ascend 910C", "quantity": 8}],
     },
+}
+FOUR_EYES: Final = Policy(holds_residual_text=False, four_eyes=True)
+Change = Callable[[sa.Connection], object]
+CHANGES: Final[dict[str, Change]] = {
+    "nothing": lambda _: None,
+    "settings, each time": lambda conn: put_policy(conn, FOUR_EYES, "admin"),
 }
 DAY: Final = datetime(2026, 11, 5, tzinfo=UTC)
 SEARCHES: Final = {
@@ -82,18 +91,25 @@ def main() -> None:
 
 def _replays(engine: sa.Engine, tenant: UUID) -> Table:
     table = Table(title="A replay beside the first evaluation of the same question")
-    for heading in ("order", "evaluation ms", "replay ms", "ratio"):
+    for heading in ("order", "changed since", "evaluation ms", "replay ms", "ratio"):
         table.add_column(heading)
     for name, order in ORDERS.items():
         asked = _asked(order)
         with tenant_transaction(engine, tenant, Mode.LIVE) as conn:
             decision_id = record(conn, asked, now(), new_signer()).id
-        first, again = _side_by_side(
-            lambda asked=asked: _answered(engine, tenant, asked),  # type: ignore[misc]
-            lambda decision_id=decision_id: _replayed(engine, tenant, decision_id),  # type: ignore[misc]
-        )
-        table.add_row(name, f"{first:.2f}", f"{again:.2f}", f"{again / first:.2f}")
+        for since, change in CHANGES.items():
+            first, again = _side_by_side(
+                lambda asked=asked: _answered(engine, tenant, asked),  # type: ignore[misc]
+                lambda decision_id=decision_id: _replayed(engine, tenant, decision_id),  # type: ignore[misc]
+                lambda change=change: _changed(engine, tenant, change),  # type: ignore[misc]
+            )
+            table.add_row(name, since, f"{first:.2f}", f"{again:.2f}", f"{again / first:.2f}")
     return table
+
+
+def _changed(engine: sa.Engine, tenant: UUID, change: Change) -> None:
+    with tenant_transaction(engine, tenant, Mode.LIVE) as conn:
+        change(conn)
 
 
 def _asked(order: dict[str, Any]) -> Asked:
@@ -131,9 +147,15 @@ def _found(engine: sa.Engine, tenant: UUID, search: Search) -> None:
         search_decisions(conn, search, PAGE)
 
 
-def _side_by_side(one: Callable[[], None], other: Callable[[], None]) -> tuple[float, float]:
-    """The median milliseconds of both, taking turns; the first turns warm up."""
-    taken = [(_milliseconds(one), _milliseconds(other)) for _ in range(ROUNDS)][ROUNDS // 8 :]
+def _side_by_side(
+    one: Callable[[], None], other: Callable[[], None], before: Callable[[], None] = lambda: None
+) -> tuple[float, float]:
+    """The median milliseconds of both, taking turns; the first turns warm up, and what goes before is not counted."""
+    taken = []
+    for _ in range(ROUNDS):
+        before()
+        taken.append((_milliseconds(one), _milliseconds(other)))
+    taken = taken[ROUNDS // 8 :]
     return statistics.median(first for first, _ in taken), statistics.median(last for _, last in taken)
 
 

@@ -1,8 +1,9 @@
-"""The service that ``tests.bench.history`` loads: the real one, an empty endpoint, and one that commits each row alone.
+"""The service that ``tests.bench.history`` loads: the real one, and three endpoints beside it.
 
-The empty endpoint checks the same key, parses the same Facts, and canonicalises, signs and group-commits a canned
-decision as large as the recorded one; what is left out is the answering. The third does the same with SQLAlchemy's
-insert and a commit of its own for each request.
+Each checks the same key, parses the same Facts, and canonicalises and signs a decision. ``canned`` says a decision as
+large as the recorded one and hands it to the group commit: what is left out is the answering. ``canned-inserted``
+says the same and commits it in a SQLAlchemy session of its own; ``screened-inserted`` does that with a real answer.
+The same rows are written by all.
 """
 
 import json
@@ -16,6 +17,7 @@ from typing import Annotated, Any, Final
 import sqlalchemy as sa
 import uvicorn
 from fastapi import APIRouter, Body, FastAPI
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,22 +26,28 @@ from app import clock
 from app.api.access import Asker, Screener
 from app.api.answers import CREATED, as_answer, json_bytes
 from app.api.door import Door
+from app.api.list_policy import list_policy
+from app.api.recording import body_of
 from app.api.service import Service, service_of
 from app.canonical import canonical, sha256
 from app.commands.seed import first_key, seed
 from app.commands.serve import leave_to_the_collector_what_is_new
+from app.decisions import answer as answering
+from app.decisions.record import Made, signed
 from app.facts import Facts
 from app.ids import new_id
 from app.launcher import embedded_postgres
+from app.law.finding import Question
 from app.main import create_app
 from app.proofs.merkle import leaf_hash
 from app.settings import Settings
 from app.store.decisions import Decision, NewDecision
 from app.store.engine import create_engine, owner_engine
+from app.store.keys import KeyScope
 from app.store.knowledge import KnowledgeRead, read_knowledge
 from app.store.migrate import migrate
 from app.store.roles import as_recorder
-from app.store.scope import SCOPE, tenant_transaction
+from app.store.scope import SCOPE, enter, tenant_transaction
 from app.store.signing_keys import publish_key
 from app.store.tables import decision_terms, decisions, log_queue
 from app.store.terms import Named, terms_of
@@ -61,8 +69,8 @@ def can(request: Request, asker: Screener, kind: str, facts: Annotated[dict[str,
     return as_answer(b"{}")
 
 
-@router.post("/bench/empty/{kind}")
-async def empty(request: Request, asker: Screener, kind: str, facts: Annotated[Facts, Body()]) -> Response:  # noqa: ARG001 - parsed as the real one
+@router.post("/bench/canned/{kind}")
+async def canned(request: Request, asker: Screener, kind: str, facts: Annotated[Facts, Body()]) -> Response:  # noqa: ARG001 - parsed as the real one
     """Say the same, whatever is asked, and record it together with others."""
     service = service_of(request)
     async with service.turns.turn((asker.tenant_id, asker.mode)):
@@ -73,28 +81,62 @@ async def empty(request: Request, asker: Screener, kind: str, facts: Annotated[F
     return as_answer(body, status=CREATED)
 
 
-@router.post("/bench/inserted/{kind}")
-def inserted(request: Request, asker: Screener, kind: str, facts: Annotated[Facts, Body()]) -> Response:  # noqa: ARG001 - parsed as the real one
+@router.post("/bench/canned-inserted/{kind}")
+def canned_inserted(
+    request: Request,
+    asker: Screener,
+    kind: str,
+    facts: Annotated[Facts, Body()],  # noqa: ARG001 - parsed as the real one
+) -> Response:
     """Say the same, whatever is asked, and commit it alone."""
     service = service_of(request)
     new, body = _made(service, asker, kind)
+    with Session(service.engine) as session:
+        enter(session.connection(), asker.tenant_id, asker.mode)
+        _insert(session, new)
+        session.commit()
+    return as_answer(body, status=CREATED)
+
+
+@router.post("/bench/screened-inserted/{kind}")
+def screened_inserted(
+    request: Request, asker: Screener, kind: str, facts: Annotated[Facts, Body()]
+) -> Response:
+    """Answer what is asked, and commit it alone."""
+    service = service_of(request)
+    said: list[bytes] = []
+
+    def keep(made: Made) -> None:
+        said.append(body_of(made.json, asker, "en", full=False))
+
+    asked = answering.Asked(
+        Question(CANNED[kind]["kind"]),
+        facts,
+        answering.Asker(asker.key_id, asker.subject, asker.mode.value, KeyScope.REVIEW in asker.scopes),
+        list_policy(service.settings, asker.mode),
+    )
+    with Session(service.engine) as session:
+        conn = session.connection()
+        enter(conn, asker.tenant_id, asker.mode)
+        _insert(session, signed(answering.answer(conn, asked, service.now()), asked, service.signer, keep)[1])
+        session.commit()
+    return as_answer(said[0], status=CREATED)
+
+
+def _insert(session: Session, new: NewDecision) -> None:
     row = {name: getattr(new.decision, name) for name in _COLUMNS}
     terms = terms_of(new.decision.reference, new.decision.outcome, new.named)
     pairs = zip(terms["kinds"], terms["terms"], strict=True)
-    with (
-        tenant_transaction(service.engine, asker.tenant_id, asker.mode) as conn,
-        as_recorder(conn),
-    ):
-        conn.execute(
+    leaf = {"decision_id": new.decision.id, "leaf": leaf_hash(row["canonical"])}
+    with as_recorder(session.connection()):
+        session.execute(
             sa.insert(decisions).values({**SCOPE, **row, "sha256": sha256(row["canonical"])}).inline()
         )
-        conn.execute(
+        session.execute(
             sa.insert(decision_terms).values(SCOPE).inline(),
             [{"term_kind": kind, "term": term, "decision_id": new.decision.id} for kind, term in pairs],
         )
-        leaf = {"decision_id": new.decision.id, "leaf": leaf_hash(row["canonical"])}
-        conn.execute(sa.insert(log_queue).values({**SCOPE, **leaf}).inline())
-    return as_answer(body, status=CREATED)
+        session.execute(sa.insert(log_queue).values({**SCOPE, **leaf}).inline())
 
 
 def _made(service: Service, asker: Asker, kind: str) -> tuple[NewDecision, bytes]:
@@ -129,7 +171,7 @@ def served(url: str, folder: Path) -> tuple[FastAPI, str]:
     app = create_app(Settings(log_level="ERROR", data_dir=folder), create_engine(url))
     publish_key(operator, app.state.service.signer, clock.now())
     operator.dispose()
-    app.router.routes.extend(router.routes)
+    app.router.routes[:0] = router.routes  # found at once, as the questions are
     return app, key
 
 

@@ -55,7 +55,7 @@ def run(folder: Path, *, with_lists: bool) -> None:
             operator, ensure_tenant(operator, "bench"), Mode.SANDBOX, "bench", tuple(KeyScope)
         ).text
         app = create_app(Settings(log_level="ERROR"), create_engine(url))
-        app.router.routes.extend(router.routes)
+        app.router.routes[:0] = router.routes  # found at once, as the questions are
         listening = socket.create_server(("127.0.0.1", 0))
         sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]} {key}\n")
         sys.stdout.flush()

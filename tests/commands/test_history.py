@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from app.settings import Settings
 from app.store.engine import create_engine, owner_engine
 from app.store.keys import KeyScope, create_key
 from app.store.scope import Mode
+from app.store.signing_keys import publish_key
 from app.store.tenants import ensure_tenant
 from tests.commands.conftest import Run
 
@@ -30,23 +33,31 @@ ORDER = {
 Decisions = list[dict[str, Any]]
 
 
+@contextmanager
+def serving(url: str) -> Iterator[TestClient]:
+    """The service on a database, asked with a key for everything of a tenant called acme."""
+    operator, engine = owner_engine(url), create_engine(url)
+    app = create_app(Settings(require_full_lists=False), engine, now)
+    publish_key(operator, app.state.service.signer, now())
+    tenant = ensure_tenant(operator, "acme")
+    key = create_key(operator, tenant, Mode.LIVE, "clerk", tuple(KeyScope)).text
+    with TestClient(app, headers={"Authorization": f"Bearer {key}"}) as client:
+        yield client
+    engine.dispose()
+    operator.dispose()
+
+
 @pytest.fixture
 def made(fresh_database_url: str) -> Decisions:
     """Decisions of a tenant called acme."""
-    operator, engine = owner_engine(fresh_database_url), create_engine(fresh_database_url)
+    operator = owner_engine(fresh_database_url)
     seed(operator)
-    tenant = ensure_tenant(operator, "acme")
-    key = create_key(operator, tenant, Mode.LIVE, "clerk", tuple(KeyScope)).text
-    with TestClient(create_app(Settings(require_full_lists=False), engine, now)) as client:
-        headers = {"Authorization": f"Bearer {key}"}
+    operator.dispose()
+    with serving(fresh_database_url) as client:
         answers = [
-            client.post(
-                "/v1/transaction-screenings", json={**ORDER, "reference": f"SO-{one}"}, headers=headers
-            )
+            client.post("/v1/transaction-screenings", json={**ORDER, "reference": f"SO-{one}"})
             for one in range(3)
         ]
-    engine.dispose()
-    operator.dispose()
     return [one.json() for one in answers]
 
 
@@ -80,14 +91,33 @@ def test_decisions_are_exported_as_they_were_recorded(run: Run, made: Decisions,
     assert done.exit_code == 0, done.output
     lines = [json.loads(line) for line in out.read_bytes().splitlines()]
     assert [one["decision"]["id"] for one in lines] == [one["id"] for one in made]
+    assert [one["reviews"] for one in lines] == [[], [], []]
     for line, one in zip(out.read_bytes().splitlines(), lines, strict=True):
         start = line.index(b'"decision":') + len(b'"decision":')
-        content = line[start : line.index(b',"log"' if b',"log"' in line else b',"sha256"', start)]
+        content = line[start : line.index(b',"log"' if b',"log"' in line else b',"reviews"', start)]
         assert hashlib.sha256(content).hexdigest() == one["sha256"]
     assert list(tmp_path.iterdir()) == [out]
     earlier = (today() - timedelta(days=1)).isoformat()
     none = run("export", "--tenant", "acme", "--mode", "live", "--from", earlier, "--to", earlier)
     assert (none.exit_code, none.stdout) == (0, "")
+
+
+def test_what_people_said_is_exported_and_the_line_is_still_proven(
+    run: Run, fresh_database_url: str, made: Decisions, tmp_path: Path
+) -> None:
+    review = {"state": "REJECTED", "reason": "not this one", "evidence": [{"kind": "OTHER", "name": "a.pdf"}]}
+    with serving(fresh_database_url) as client:
+        answer = client.post(f"/v1/decisions/{made[1]['id']}/reviews", json=review)
+        assert answer.status_code == 201, answer.text
+        keys = client.get("/v1/keys").content
+    out, day = tmp_path / "acme.ndjson", today().isoformat()
+    run("export", "--tenant", "acme", "--mode", "live", "--from", day, "--to", day, "--out", out)
+    lines = out.read_bytes().splitlines()
+    assert [json.loads(line)["reviews"] for line in lines] == [[], [answer.json()], []]
+    (tmp_path / "keys.json").write_bytes(keys)
+    for line in lines:
+        (tmp_path / "one.json").write_bytes(line)
+        assert run("verify", tmp_path / "one.json", "--keys", tmp_path / "keys.json").exit_code == 0
 
 
 def test_a_certificate_is_written(run: Run, made: Decisions, tmp_path: Path) -> None:

@@ -344,3 +344,24 @@ def test_an_instant_in_another_zone_is_one_instant(tenant: Tenant) -> None:
 
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(elsewhere(*sys.argv[1:])))
+
+
+def test_what_nobody_has_changed_since_is_not_read_again(tenant: Tenant, run_time: sa.Engine) -> None:
+    decision = tenant.records({**ORDER, "reference": "SO-1"})
+    statements: list[str] = []
+
+    def noted(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    sa.event.listen(run_time, "before_cursor_execute", noted)
+    try:
+        then(tenant, decision)
+        to_date = len(statements)
+        with tenant.work() as conn:
+            put_policy(conn, Policy(holds_residual_text=True, four_eyes=True), "admin")
+        statements.clear()
+        then(tenant, decision)
+        later = len(statements)
+    finally:
+        sa.event.remove(run_time, "before_cursor_execute", noted)
+    assert to_date < later

@@ -11,6 +11,7 @@ from app.store.engine import (
     Limits,
     connected,
     create_engine,
+    sent_together,
 )
 from app.store.scope import Mode, tenant_transaction
 from tests.store.examples import disconnect
@@ -80,3 +81,41 @@ def test_a_connection_lost_in_a_transaction_is_unavailable(
 def test_a_mistake_of_ours_keeps_its_name(service: sa.Engine) -> None:
     with pytest.raises(sa.exc.ProgrammingError, match="no_such_table"):
         ask(service, "SELECT * FROM no_such_table")
+
+
+def test_what_is_sent_together_is_refused_at_the_end_and_named(database_url: str) -> None:
+    engine = create_engine(database_url, Limits(connections=1, statement_timeout=0.05))
+    sent = []
+
+    def send() -> None:
+        with connected(engine) as conn, sent_together(conn):
+            for question in ("SELECT pg_sleep(5)", "SELECT 1"):
+                sent.append(conn.exec_driver_sql(question))
+
+    with pytest.raises(DatabaseOverloadedError, match="57014"):
+        send()
+    assert len(sent) == 2
+    assert ask(engine, "SELECT 1") == 1
+    engine.dispose()
+
+
+def test_what_is_sent_together_is_done_in_order(service: sa.Engine) -> None:
+    with connected(service) as conn, conn.begin():
+        with sent_together(conn):
+            for number in range(3):
+                conn.exec_driver_sql(f"SET LOCAL portcullis.tenant = '{number}'")
+        assert conn.exec_driver_sql("SHOW portcullis.tenant").scalar() == "2"
+
+
+def test_a_connection_lost_while_sending_together_is_unavailable(
+    service: sa.Engine, owner: sa.Engine, tenant: UUID
+) -> None:
+    def lose_it() -> None:
+        with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+            disconnect(owner, conn)
+            with sent_together(conn):
+                conn.exec_driver_sql("SELECT 1")
+
+    with pytest.raises(DatabaseUnavailableError):
+        lose_it()
+    assert ask(service, "SELECT 1") == 1
