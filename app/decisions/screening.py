@@ -20,13 +20,13 @@ from app.decisions.names import Named, names_in
 from app.decisions.refusal import ScreeningUnavailable, Unchecked
 from app.decisions.when import Source
 from app.facts import DispositionState, Facts, ListedParty, Listing, MatchDisposition, MatchState
-from app.matching.index import NameIndex
 from app.matching.query import Match, Query
 from app.matching.scorecard import Strength
 from app.matching.version import MATCHER_VERSION
 from app.store.dispositions import StoredDisposition, dispositions_at
+from app.store.list_search import Answers, search_lists
 from app.store.lists import EffectiveList
-from app.store.name_index import IndexMissingError, indexes_of
+from app.store.name_index import IndexMissingError
 from app.wire import to_json
 
 GRAVITY: Final = (MatchState.CLEARED, MatchState.OPEN, MatchState.CONFIRMED)
@@ -123,10 +123,12 @@ def _gravity(one: ScreenedMatch) -> tuple[int, Decimal]:
     return GRAVITY.index(one.state), one.match.score
 
 
-def _indexes(conn: sa.Connection, lists: tuple[EffectiveList, ...]) -> Mapping[UUID, NameIndex]:
-    """The index of each list, as one and the same throughout the question."""
+def _answers(
+    conn: sa.Connection, lists: tuple[EffectiveList, ...], queries: tuple[Query, ...]
+) -> Mapping[UUID, Answers]:
+    """What each list answers to each query, by its version's id."""
     try:
-        return indexes_of(conn, (one.version for one in lists))
+        return search_lists(conn, [one.version for one in lists], queries)
     except IndexMissingError as error:
         missing = (Unchecked(one.list_id, "NOT_INDEXED") for one in error.versions)
         raise ScreeningUnavailable(tuple(missing)) from error
@@ -136,14 +138,12 @@ def _searched(
     conn: sa.Connection, lists: tuple[EffectiveList, ...], named: tuple[tuple[Named, bytes], ...], on: date
 ) -> Iterator[ScreenedMatch]:
     """What the lists hold like each name, name by name."""
-    indexes = _indexes(conn, lists)
-    queries = tuple(_query(one) for one, _ in named)
-    answers = [(held.list.id, indexes[held.version.id].search_many(queries)) for held in lists]
+    answers = _answers(conn, lists, tuple(_query(one) for one, _ in named))
     for place, (one, sha) in enumerate(named):
-        for list_id, found in answers:
-            for match in found[place]:
+        for held in lists:
+            for match in answers[held.version.id][place]:
                 if _listed_on(match.entry, on):
-                    yield _screened(match, one, sha, list_id)
+                    yield _screened(match, one, sha, held.list.id)
 
 
 def _screened(match: Match, named: Named, sha: bytes, list_id: str) -> ScreenedMatch:
