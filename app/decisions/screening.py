@@ -87,11 +87,7 @@ Decided = Mapping[tuple[bytes, str, str], StoredDisposition]
 def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Screened:
     """Search every name of the dealing in every list that was gathered. Raises ScreeningUnavailable."""
     facts, when = gathered.facts, gathered.when
-    named = (
-        tuple((one, _sha256_of(one)) for one in names_in(facts, gathered.stored, gathered.owners.known))
-        if gathered.lists
-        else ()
-    )
+    named = names_in(facts, gathered.stored, gathered.owners.known) if gathered.lists else ()
     matches = tuple(_searched(conn, gathered.lists, named, when.of(Source.LIST).on)) if named else ()
     ruled = when.of(Source.DISPOSITION)
     decided = _decided(dispositions_at(conn, {one.named_sha256 for one in matches}, ruled.on, ruled.known))
@@ -135,15 +131,19 @@ def _answers(
 
 
 def _searched(
-    conn: sa.Connection, lists: tuple[EffectiveList, ...], named: tuple[tuple[Named, bytes], ...], on: date
+    conn: sa.Connection, lists: tuple[EffectiveList, ...], named: tuple[Named, ...], on: date
 ) -> Iterator[ScreenedMatch]:
     """What the lists hold like each name, name by name."""
-    answers = _answers(conn, lists, tuple(_query(one) for one, _ in named))
-    for place, (one, sha) in enumerate(named):
-        for held in lists:
-            for match in answers[held.version.id][place]:
-                if _listed_on(match.entry, on):
-                    yield _screened(match, one, sha, held.list.id)
+    answers = _answers(conn, lists, tuple(map(_query, named)))
+    for place, one in enumerate(named):
+        found = [
+            (held.list.id, match)
+            for held in lists
+            for match in answers[held.version.id][place]
+            if _listed_on(match.entry, on)
+        ]
+        sha = _sha256_of(one) if found else b""
+        yield from (_screened(match, one, sha, list_id) for list_id, match in found)
 
 
 def _screened(match: Match, named: Named, sha: bytes, list_id: str) -> ScreenedMatch:

@@ -43,7 +43,7 @@ class PackedNames:
         packed = self._packed(number)
         if self.flags[number] & _AS_TEXT:
             return replace(normalized(packed), text="")
-        return _unpacked(packed, self._forms[self._form[number]], bool(self.flags[number] & _VOWELLESS))
+        return _unpacked(packed, self._forms[self._form[number]], bool(self.flags[number] & _VOWELLESS), "")
 
     def letters(self, number: int) -> tuple[str, str]:
         """Its letters without spaces, and its words sorted: the same as of the name itself, without making it."""
@@ -109,23 +109,27 @@ def _where(name: NormalName, forms: str) -> str:
 
     A surname that was written first is read last; nothing has to be said where the forms come at the end.
     """
+    if name.whole == name.joined + forms:
+        return ""
+    if not forms:
+        return f"={name.whole}"
     places = (at for at in range(len(name.joined), -1, -1) if name.whole.startswith(forms, at))
     at = next((at for at in places if name.whole == name.joined[:at] + forms + name.joined[at:]), None)
-    return f"={name.whole}" if at is None else str(at) if at < len(name.joined) else ""
+    return f"={name.whole}" if at is None else str(at)
 
 
 def _is_plain(name: NormalName, packed: str) -> bool:
-    return replace(_unpacked(packed, (name.form_words, name.classes), name.vowelless), text=name.text) == name
+    return _unpacked(packed, (name.form_words, name.classes), name.vowelless, name.text) == name
 
 
-def _unpacked(packed: str, forms: Forms, vowelless: bool) -> NormalName:  # noqa: FBT001 - one field of many
+def _unpacked(packed: str, forms: Forms, vowelless: bool, text: str) -> NormalName:  # noqa: FBT001 - one field of many
     read, spelt, where = (packed + "\n\n").split("\n")[:3]
     words = tuple(read.split(" ")) if read else ()
     joined = (spelt or read).replace(" ", "")
     form = "".join(forms[0])
     at = len(joined) if not where else 0 if where.startswith("=") else int(where)
     return NormalName(
-        text="",
+        text=text,
         words=words,
         spelt=tuple(spelt.split(" ")) if spelt else words,
         form_words=forms[0],
