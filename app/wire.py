@@ -9,7 +9,8 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Context, Decimal
 from enum import Enum
-from typing import Any, Final, NoReturn, TypeAlias, TypeVar, cast
+from types import NoneType
+from typing import Any, Final, NoReturn, TypeAlias, TypeVar
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -35,10 +36,7 @@ def to_json(word: object) -> Json:
     Fields that are None are left out. Decimals are rounded to 15 significant digits. Raises ValueError for
     a number no double can hold and for an instant without time zone, TypeError for what JSON has no form of.
     """
-    if word is None or isinstance(word, bool):
-        return word
-    writer = _WRITERS.get(type(word)) or _writer(type(word))
-    return writer(word)
+    return _writer_of(type(word))(word)
 
 
 def from_json(word: type[T], value: object) -> T:
@@ -104,17 +102,14 @@ def _key(key: object) -> str:
 
 
 def _sequence(value: Sequence[object]) -> Json:
-    return [to_json(entry) for entry in value]
-
-
-def _word(value: object) -> Json:
-    said = ((field.name, getattr(value, field.name)) for field in fields(cast("Any", value)))
-    return {name: to_json(entry) for name, entry in said if entry is not None}
+    return [_writer_of(type(entry))(entry) for entry in value]
 
 
 Writer: TypeAlias = Callable[[Any], Json]
 
 _WRITERS: Final[dict[type, Writer]] = {
+    NoneType: lambda _: None,
+    bool: bool,
     str: str,
     int: _integer,
     float: lambda value: _number(Decimal(repr(value))),
@@ -126,15 +121,40 @@ _WRITERS: Final[dict[type, Writer]] = {
     list: _sequence,
     dict: _mapping,
 }
+_PLAIN: Final = (str, bool)
+"""Written as they are, by far the most of what there is to write."""
 
 
-def _writer(word: type) -> Writer:
+def _writer_of(kind: type) -> Writer:
+    """Find how a type is written, and keep it: it is asked for some thousand times a decision."""
+    return _WRITERS.get(kind) or _WRITERS.setdefault(kind, _writer(kind))
+
+
+def _writer(kind: type) -> Writer:
     """Find how a type is written that is none of the plain ones: an enum, a word or a mapping."""
-    if issubclass(word, Enum):
-        return lambda value: to_json(value.value)
-    if is_dataclass(word):
-        return _word
-    if issubclass(word, Mapping):
+    if issubclass(kind, Enum):
+        return _member
+    if is_dataclass(kind):
+        return _word_writer(kind)
+    if issubclass(kind, Mapping):
         return _mapping
-    message = f"JSON has no form of {word.__name__}"
+    message = f"JSON has no form of {kind.__name__}"
     raise TypeError(message)
+
+
+def _member(value: Enum) -> Json:
+    return to_json(value.value)
+
+
+def _word_writer(kind: type) -> Writer:
+    names = tuple(field.name for field in fields(kind))
+
+    def write(word: object) -> Json:
+        said = ((name, getattr(word, name)) for name in names)
+        return {
+            name: entry if type(entry) in _PLAIN else _writer_of(type(entry))(entry)
+            for name, entry in said
+            if entry is not None
+        }
+
+    return write

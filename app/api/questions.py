@@ -23,7 +23,8 @@ from app.decisions.wire import decision_json
 from app.facts import Facts
 from app.law.finding import Question
 from app.store.keys import KeyScope
-from app.store.scope import Mode, tenant_transaction
+from app.store.knowledge import knowing_transaction
+from app.store.scope import Mode
 
 router = APIRouter(route_class=Door, tags=["questions"])
 
@@ -111,8 +112,8 @@ def _asked(
 
 
 def _dry(service: Service, asker: Asker, language: Language, asked: decisions.Asked) -> Response:
-    with tenant_transaction(service.engine, asker.tenant_id, asker.mode) as conn:
-        found = decisions.answer(conn, asked, service.now())
+    with knowing_transaction(service.engine, asker.tenant_id, asker.mode) as (conn, read):
+        found = decisions.answer(conn, asked, service.now(), read)
     return as_answer(_body(found.decision, asker, language, full=asked.full), language)
 
 

@@ -19,7 +19,7 @@ from app.store.decisions import NewDecision
 from app.store.group_commit import Scope
 from app.store.idempotency import Answer, KeptAnswer
 from app.store.keys import KeyScope
-from app.store.knowledge import KnowledgeMovedError
+from app.store.knowledge import KnowledgeMovedError, knowing_transaction
 from app.store.scope import tenant_transaction
 from app.wire import Json
 
@@ -57,11 +57,11 @@ class Recording:
         return (self._made(), False) if result is None else (result, True)
 
     def _prepared(self) -> NewDecision | Answer | None:
-        with tenant_transaction(self.service.engine, *self.scope) as conn:
+        with knowing_transaction(self.service.engine, *self.scope) as (conn, read):
             before = self.once.stored(conn)
             if before is not None:
                 return before
-            return prepare(conn, self.asked, self.service.now(), self.service.signer, self._keep)
+            return prepare(conn, read, self.asked, self.service.now(), self.service.signer, self._keep)
 
     async def _alone(self) -> tuple[Answer, bool]:
         """Record what holds licenses, or what moved under it, in a transaction of its own."""

@@ -110,9 +110,12 @@ class _Found:
     changes: Found
 
 
-def answer(conn: sa.Connection, asked: Asked, now: datetime) -> Answered:
-    """Answer without recording. Raises Refused and ScreeningUnavailable."""
-    read = read_knowledge(conn)
+def answer(conn: sa.Connection, asked: Asked, now: datetime, read: KnowledgeRead | None = None) -> Answered:
+    """Answer without recording, from what has just been ``read`` or is read now.
+
+    Raises Refused and ScreeningUnavailable.
+    """
+    read = read or read_knowledge(conn)
     if asked.facts.known_at is not None:
         refuse_unknowable(asked.facts.known_at, read)
     asked = replace(asked, facts=as_kept(asked.facts))

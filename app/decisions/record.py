@@ -16,7 +16,7 @@ from app.proofs.signing import Signer
 from app.store import decisions as kept
 from app.store.decisions import NewDecision, record_decision
 from app.store.idempotency import KeptAnswer
-from app.store.knowledge import KnowledgeMovedError, hold_knowledge
+from app.store.knowledge import KnowledgeMovedError, KnowledgeRead, hold_knowledge
 from app.store.license_draws import draw, lock_licenses
 from app.wire import Json
 
@@ -34,10 +34,13 @@ Keep = Callable[[Made], KeptAnswer | None]
 
 
 def prepare(
-    conn: sa.Connection, asked: Asked, now: datetime, signer: Signer, keep: Keep | None = None
+    conn: sa.Connection, read: KnowledgeRead, asked: Asked, now: datetime, signer: Signer, keep: Keep
 ) -> NewDecision | None:
-    """Answer, and sign what is to be recorded; nothing is written. None where licenses have to be held: `record`."""
-    found = answer(conn, asked, now)
+    """Answer from what was just read, and sign what is to be recorded; nothing is written.
+
+    None where licenses have to be held: `record`.
+    """
+    found = answer(conn, asked, now, read)
     return None if found.using.licenses else signed(found, asked, signer, keep)[1]
 
 

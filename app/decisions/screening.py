@@ -20,13 +20,13 @@ from app.decisions.names import Named, names_in
 from app.decisions.refusal import ScreeningUnavailable, Unchecked
 from app.decisions.when import Source
 from app.facts import DispositionState, Facts, ListedParty, Listing, MatchDisposition, MatchState
-from app.matching.index import NameIndex
 from app.matching.query import Match, Query
 from app.matching.scorecard import Strength
 from app.matching.version import MATCHER_VERSION
 from app.store.dispositions import StoredDisposition, dispositions_at
+from app.store.list_search import Answers, search_lists
 from app.store.lists import EffectiveList
-from app.store.name_index import IndexMissingError, indexes_of
+from app.store.name_index import IndexMissingError
 from app.wire import to_json
 
 GRAVITY: Final = (MatchState.CLEARED, MatchState.OPEN, MatchState.CONFIRMED)
@@ -87,11 +87,7 @@ Decided = Mapping[tuple[bytes, str, str], StoredDisposition]
 def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Screened:
     """Search every name of the dealing in every list that was gathered. Raises ScreeningUnavailable."""
     facts, when = gathered.facts, gathered.when
-    named = (
-        tuple((one, _sha256_of(one)) for one in names_in(facts, gathered.stored, gathered.owners.known))
-        if gathered.lists
-        else ()
-    )
+    named = names_in(facts, gathered.stored, gathered.owners.known) if gathered.lists else ()
     matches = tuple(_searched(conn, gathered.lists, named, when.of(Source.LIST).on)) if named else ()
     ruled = when.of(Source.DISPOSITION)
     decided = _decided(dispositions_at(conn, {one.named_sha256 for one in matches}, ruled.on, ruled.known))
@@ -123,27 +119,31 @@ def _gravity(one: ScreenedMatch) -> tuple[int, Decimal]:
     return GRAVITY.index(one.state), one.match.score
 
 
-def _indexes(conn: sa.Connection, lists: tuple[EffectiveList, ...]) -> Mapping[UUID, NameIndex]:
-    """The index of each list, as one and the same throughout the question."""
+def _answers(
+    conn: sa.Connection, lists: tuple[EffectiveList, ...], queries: tuple[Query, ...]
+) -> Mapping[UUID, Answers]:
+    """What each list answers to each query, by its version's id."""
     try:
-        return indexes_of(conn, (one.version for one in lists))
+        return search_lists(conn, [one.version for one in lists], queries)
     except IndexMissingError as error:
         missing = (Unchecked(one.list_id, "NOT_INDEXED") for one in error.versions)
         raise ScreeningUnavailable(tuple(missing)) from error
 
 
 def _searched(
-    conn: sa.Connection, lists: tuple[EffectiveList, ...], named: tuple[tuple[Named, bytes], ...], on: date
+    conn: sa.Connection, lists: tuple[EffectiveList, ...], named: tuple[Named, ...], on: date
 ) -> Iterator[ScreenedMatch]:
     """What the lists hold like each name, name by name."""
-    indexes = _indexes(conn, lists)
-    queries = tuple(_query(one) for one, _ in named)
-    answers = [(held.list.id, indexes[held.version.id].search_many(queries)) for held in lists]
-    for place, (one, sha) in enumerate(named):
-        for list_id, found in answers:
-            for match in found[place]:
-                if _listed_on(match.entry, on):
-                    yield _screened(match, one, sha, list_id)
+    answers = _answers(conn, lists, tuple(map(_query, named)))
+    for place, one in enumerate(named):
+        found = [
+            (held.list.id, match)
+            for held in lists
+            for match in answers[held.version.id][place]
+            if _listed_on(match.entry, on)
+        ]
+        sha = _sha256_of(one) if found else b""
+        yield from (_screened(match, one, sha, list_id) for list_id, match in found)
 
 
 def _screened(match: Match, named: Named, sha: bytes, list_id: str) -> ScreenedMatch:

@@ -121,6 +121,7 @@ def event_day(authority_id: str, event: str) -> date:
     raise KeyError(message)
 
 
+@lru_cache(maxsize=1024)
 def next_event(on: date) -> date | None:
     """The first day after ``on`` on which some authority changes."""
     days = (one.on for authority in AUTHORITIES.values() for one in authority.events)

@@ -141,18 +141,24 @@ def evaluate_again(before: Evaluation, case: Case, changed: Iterable[str]) -> Ag
     """
     if claims_any(case.facts) or case.changes.licenses:
         return Again(evaluate(case).outcome, len(rules_of(case.question)))
-    facts = set(changed)
+    facts = frozenset(changed)
     flags = flags_of(case) if reads(FLAGS, facts) else before.case.flags
     if flags != before.case.flags:
-        facts.add(FLAGS)
+        facts |= {FLAGS}
     case = replace(case, flags=flags)
     outcomes = dict(before.by_rule)
-    again = sorted((one.id for one in rules_of(case.question) if reads(one.id, facts)), key=_by(outcomes))
+    again = sorted(_readers(case.question, facts), key=_by(outcomes))
     for applied, name in enumerate(again, start=1):
         outcomes[name] = worst(tuple(apply(REGISTRY[name], case)))
         if SEVERITY[outcomes[name]] <= SEVERITY[before.outcome]:
             return Again(outcomes[name], applied)
     return Again(min(outcomes.values(), key=SEVERITY.__getitem__), len(again))
+
+
+@lru_cache(maxsize=4096)
+def _readers(question: Question, facts: frozenset[str]) -> tuple[str, ...]:
+    """The rules of a question that read one of the facts."""
+    return tuple(one.id for one in rules_of(question) if reads(one.id, facts))
 
 
 def _by(outcomes: Mapping[str, Outcome]) -> Callable[[str], int]:

@@ -128,6 +128,5 @@ class Finding:
 
 def worst(findings: tuple[Finding, ...]) -> Outcome:
     """The worst outcome among the findings; NO_RESTRICTION_FOUND when none restricts."""
-    return min(
-        (one.outcome for one in findings), key=SEVERITY.__getitem__, default=Outcome.NO_RESTRICTION_FOUND
-    )
+    found = [one.outcome for one in findings if one.result is not Result.NOT_MET]
+    return min(found, key=SEVERITY.__getitem__, default=Outcome.NO_RESTRICTION_FOUND)

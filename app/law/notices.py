@@ -64,6 +64,7 @@ def _where_letters_speak_of(case: Case) -> Claim:
     return any_of(destined_to_macau_or_d5(case), *seats)
 
 
+@once
 def _is_ordinary(case: Case, line: Line) -> bool:
     """EAR99 by declaration, nothing speaking against it: no item that such a letter is about."""
     named = any(

@@ -61,11 +61,16 @@ def in_public_notice(model: str | None, description: str | None, sku: str | None
     inside = (one.item.model for one in (found.item.components or ())) if found else ()
     chips = {found.name, *inside} if found else set()
     bare = "" if not model or _of_something_else(description) else chip_names.squeezed(model)
-    return any(
-        chips & set(one["chips"]) or bare in map(chip_names.squeezed, one["alone"])
-        for one in _DATA["notices"]
-        if date.fromisoformat(one["since"]) <= on
-    )
+    return any(chips & one.chips or bare in one.alone for one in _NOTICES if one.since <= on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """From when it has been known that BIS wrote to companies, and about which chips; ``alone``: models, squeezed."""
+
+    since: date
+    chips: frozenset[str]
+    alone: frozenset[str]
 
 
 def _of_something_else(description: str | None) -> bool:
@@ -176,6 +181,14 @@ def _read() -> Mapping[str, Any]:
 _DATA: Final = _read()
 _MAKERS, _BESIDE, _LINES, _PREFIXES = (
     frozenset(_DATA[name]) for name in ("makers", "beside", "lines", "prefixes")
+)
+_NOTICES: Final = tuple(
+    _Notice(
+        date.fromisoformat(one["since"]),
+        frozenset(one["chips"]),
+        frozenset(map(chip_names.squeezed, one["alone"])),
+    )
+    for one in _DATA["notices"]
 )
 _NUMBER: Final = re.compile(
     rf"(?P<before>\b(?:{'|'.join(_BESIDE)})[\W_]{{1,5}})?"

@@ -99,12 +99,12 @@ def none_of(*claims: Claim) -> Claim:
 def _combine(claims: Sequence[Claim], decisive: Ternary) -> Claim:
     if len(claims) == 1:
         return claims[0]
-    deciding = tuple(one for one in claims if one.truth is decisive)
-    if deciding:
-        return Claim(decisive, parts=deciding)
-    open_ones = tuple(one for one in claims if one.truth is Ternary.UNKNOWN)
-    if not open_ones:
+    truths = [one.truth for one in claims]
+    if decisive in truths:
+        return Claim(decisive, parts=tuple([one for one in claims if one.truth is decisive]))
+    if Ternary.UNKNOWN not in truths:
         return Claim(Ternary.NO if decisive is Ternary.YES else Ternary.YES, parts=tuple(claims))
+    open_ones = tuple(one for one in claims if one.truth is Ternary.UNKNOWN)
     settled = tuple(one for one in claims if one.truth is not Ternary.UNKNOWN)
     return Claim(Ternary.UNKNOWN, parts=(*open_ones, *settled))
 

@@ -8,19 +8,19 @@
   rarity.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from app.matching.buckets import Arrays, Buckets, bucket_arrays
-from app.matching.letters import Letters, letter_arrays
+from app.matching.buckets import Arrays, Buckets, bucket_arrays, joined_buckets
+from app.matching.letters import Letters, joined_letters, letter_arrays
 from app.matching.normalize import NormalName
-from app.matching.packing import PackedNames, name_arrays
-from app.matching.postings import Postings, posting_arrays
+from app.matching.packing import PackedNames, joined_names, name_arrays
+from app.matching.postings import Postings, joined_postings, posting_arrays
 from app.matching.words import SMALL_WORDS, weight
 
 WHOLE_RATIO: Final = 0.80
@@ -132,6 +132,19 @@ def finder_arrays(names: tuple[NormalName, ...]) -> dict[str, NDArray[Any]]:
         **letter_arrays(chain.from_iterable(_rows(number, name) for number, name in enumerate(names))),
         **bucket_arrays("whole", ((name.whole, number) for number, name in enumerate(names))),
         **bucket_arrays("acronyms", acronyms),
+    }
+
+
+def joined_finder_arrays(parts: Sequence[Arrays]) -> dict[str, NDArray[Any]]:
+    """What a finder over several lists in a row reads, their packed names included."""
+    firsts = [0, *accumulate(len(one["name_flags"]) for one in parts[:-1])]
+    return {
+        "name_weight": np.concatenate([one["name_weight"] for one in parts]),
+        **joined_names(parts),
+        **joined_postings(parts, firsts),
+        **joined_letters(parts, firsts),
+        **joined_buckets("whole", parts, firsts),
+        **joined_buckets("acronyms", parts, firsts),
     }
 
 

@@ -62,7 +62,8 @@ class NameIndex:
     """The names, identifiers and addresses of one list version. Immutable."""
 
     def __init__(self, arrays: Arrays, entry_of: Callable[[int], Entry]) -> None:
-        self._entry = entry_of
+        self.arrays = arrays
+        self.entry = entry_of
         self._finder = Finder(arrays)
         self._first_name = arrays["entry_first_name"].data
         self._types = arrays["entry_type"].data
@@ -83,22 +84,26 @@ class NameIndex:
 
         An exact identifier is an IDENTIFIER match whatever the names say.
         """
+        return ranked(self.found(query).values())
+
+    def found(self, query: Query) -> dict[int, Match]:
+        """The same by the numbers of the entries, in no order."""
         found = {entry: self._by_name(query, *best, entry) for entry, best in self._best(query).items()}
         for number, evidence in self._by_address(query):
             found.setdefault(number, self._match(number, _ADDRESS_SCORE, Strength.POSSIBLE, (evidence,)))
         for number, evidence in self._by_identifier(query):
             found[number] = self._identified(query, number, evidence, found.get(number))
-        return tuple(sorted(found.values(), key=_rank))
+        return found
 
     def _match(
         self, number: int, score: Decimal, sure: Strength, evidence: tuple[MatchEvidence, ...]
     ) -> Match:
-        entry = self._entry(number)
+        entry = self.entry(number)
         return Match(entry.party, score, sure, evidence, entry.content_sha256)
 
     def _identified(self, query: Query, number: int, evidence: MatchEvidence, known: Match | None) -> Match:
         """A local number that another country's registry may have given too is no more than a possible match."""
-        party = self._entry(number).party
+        party = self.entry(number).party
         rest = known.evidence if known else context(query, party, AliasQuality.STRONG)
         if (
             evidence.kind == _LOCAL_IDENTIFIER
@@ -133,11 +138,11 @@ class NameIndex:
         found = compare(name, listed, _TYPES[self._types[entry]])
         if found.points < POSSIBLE:
             return None
-        text = self._entry(entry).names[number - self._first_name[entry]]
+        text = self.entry(entry).names[number - self._first_name[entry]]
         return replace(found, entry=replace(listed, text=text))
 
     def _by_name(self, query: Query, found: Comparison, quality: AliasQuality, number: int) -> Match:
-        around = context(query, self._entry(number).party, quality)
+        around = context(query, self.entry(number).party, quality)
         points = max(POSSIBLE, found.points + context_points(around))
         sure = strength(points) or Strength.POSSIBLE
         return self._match(number, probability(points), sure, (*explain(found), *around))
@@ -147,7 +152,7 @@ class NameIndex:
         for identifier in query.identifiers:
             for key in identifier_keys(identifier):
                 for entry in self._identifiers.of(" ".join(key)):
-                    if entry not in seen and key in _keys(self._entry(entry).party):
+                    if entry not in seen and key in _keys(self.entry(entry).party):
                         seen.add(entry)
                         kind = _LOCAL_IDENTIFIER if is_local(identifier) else _IDENTIFIER
                         shown = f"{identifier.scheme.value} {identifier.value}"
@@ -156,7 +161,7 @@ class NameIndex:
     def _by_address(self, query: Query) -> Iterator[tuple[int, MatchEvidence]]:
         """Entries that are nothing but an address."""
         for number in self._addresses if query.address else ():
-            for address in self._entry(number).party.addresses:
+            for address in self.entry(number).party.addresses:
                 full = address.full or ""
                 if shared_percent(query.address or "", full) >= SAME_ADDRESS:
                     yield (
@@ -255,6 +260,11 @@ def _keys(party: ListedParty) -> tuple[tuple[str, str], ...]:
 
 def _outranks(found: Comparison, known: Comparison) -> bool:
     return (found.points, known.entry.text) > (known.points, found.entry.text)
+
+
+def ranked(found: Iterable[Match]) -> tuple[Match, ...]:
+    """The matches of one list, best first."""
+    return tuple(sorted(found, key=_rank))
 
 
 def _rank(match: Match) -> tuple[int, Decimal, str, str]:

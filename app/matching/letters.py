@@ -10,7 +10,7 @@ The letters are counted without spaces, so that one signature serves a name both
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import ceil, floor
 from typing import Any, Final
@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.buckets import Arrays
+from app.matching.buckets import Arrays, joined_numbers
 
 _PLACES: Final = {
     **dict.fromkeys("012357qx", 1),
@@ -117,3 +117,22 @@ def letter_arrays(texts: Iterable[tuple[str, int]]) -> dict[str, NDArray[Any]]:
         "letters_lengths": np.array(list(lengths), dtype=np.uint32),
         "letters_starts": np.array([0, *np.cumsum(list(lengths.values()))], dtype=np.uint32),
     }
+
+
+def joined_letters(parts: Sequence[Arrays], first_names: Sequence[int]) -> dict[str, NDArray[Any]]:
+    """The signatures of several lists as those of one, where the names of each are numbered from its first on."""
+    sizes = np.concatenate(
+        [np.repeat(one["letters_lengths"], np.diff(one["letters_starts"])) for one in parts]
+    )
+    order = np.argsort(sizes, kind="stable")
+    lengths, counts = np.unique(sizes, return_counts=True)
+    joined = {name: np.concatenate([one[name] for one in parts]) for name in _BY_LENGTH}
+    joined["letters_numbers"] = joined_numbers("letters_numbers", parts, first_names)
+    return {
+        **{name: array[order] for name, array in joined.items()},
+        "letters_lengths": lengths,
+        "letters_starts": np.concatenate(([0], np.cumsum(counts))).astype(np.uint32),
+    }
+
+
+_BY_LENGTH: Final = ("letters_first", "letters_second", "letters_over")

@@ -4,7 +4,7 @@ The text of a name, as it is shown to people, lies with its entry. A name that w
 kept as text and normalised again when it is met.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.buckets import Arrays
+from app.matching.buckets import Arrays, joined_starts
 from app.matching.normalize import NormalName, normalized
 
 WEAK: Final = 1
@@ -43,7 +43,7 @@ class PackedNames:
         packed = self._packed(number)
         if self.flags[number] & _AS_TEXT:
             return replace(normalized(packed), text="")
-        return _unpacked(packed, self._forms[self._form[number]], bool(self.flags[number] & _VOWELLESS))
+        return _unpacked(packed, self._forms[self._form[number]], bool(self.flags[number] & _VOWELLESS), "")
 
     def letters(self, number: int) -> tuple[str, str]:
         """Its letters without spaces, and its words sorted: the same as of the name itself, without making it."""
@@ -78,32 +78,58 @@ def name_arrays(names: Iterable[tuple[NormalName, int]]) -> dict[str, NDArray[An
     }
 
 
+def joined_names(parts: Sequence[Arrays]) -> dict[str, NDArray[Any]]:
+    """The packed names of several lists in a row; a legal form that several know is kept once."""
+    known: dict[str, int] = {}
+    forms = [_renumbered(one, known) for one in parts]
+    return {
+        "name_letters": np.concatenate([one["name_letters"] for one in parts]),
+        "name_starts": joined_starts("name_starts", parts),
+        "name_flags": np.concatenate([one["name_flags"] for one in parts]),
+        "name_form": np.concatenate(forms),
+        "forms": np.frombuffer("\n".join(known).encode(), dtype=np.uint8),
+    }
+
+
+def _renumbered(part: Arrays, known: dict[str, int]) -> NDArray[np.uint32]:
+    """The forms of a part's names by their numbers among all that are known, its own added."""
+    lines = bytes(part["forms"].data).decode().split("\n")
+    numbers = np.array([known.setdefault(line, len(known)) for line in lines], dtype=np.uint32)
+    return numbers[part["name_form"]]
+
+
 def _pack(name: NormalName) -> str:
     spelt = "" if name.spelt == name.words else " ".join(name.spelt)
-    forms = "".join(name.form_words)
-    where = _where(name, forms) if forms else ""
+    where = _where(name, "".join(name.form_words))
     return f"{' '.join(name.words)}\n{spelt}\n{where}".rstrip("\n")
 
 
 def _where(name: NormalName, forms: str) -> str:
-    """After how many letters the legal forms stand, or, where they stand apart, all that is spelt."""
+    """After how many letters the legal forms stand, or all that is spelt: where they stand apart, or words do.
+
+    A surname that was written first is read last; nothing has to be said where the forms come at the end.
+    """
+    if name.whole == name.joined + forms:
+        return ""
+    if not forms:
+        return f"={name.whole}"
     places = (at for at in range(len(name.joined), -1, -1) if name.whole.startswith(forms, at))
     at = next((at for at in places if name.whole == name.joined[:at] + forms + name.joined[at:]), None)
-    return f"={name.whole}" if at is None else str(at) if at < len(name.joined) else ""
+    return f"={name.whole}" if at is None else str(at)
 
 
 def _is_plain(name: NormalName, packed: str) -> bool:
-    return replace(_unpacked(packed, (name.form_words, name.classes), name.vowelless), text=name.text) == name
+    return _unpacked(packed, (name.form_words, name.classes), name.vowelless, name.text) == name
 
 
-def _unpacked(packed: str, forms: Forms, vowelless: bool) -> NormalName:  # noqa: FBT001 - one field of many
+def _unpacked(packed: str, forms: Forms, vowelless: bool, text: str) -> NormalName:  # noqa: FBT001 - one field of many
     read, spelt, where = (packed + "\n\n").split("\n")[:3]
     words = tuple(read.split(" ")) if read else ()
     joined = (spelt or read).replace(" ", "")
     form = "".join(forms[0])
     at = len(joined) if not where else 0 if where.startswith("=") else int(where)
     return NormalName(
-        text="",
+        text=text,
         words=words,
         spelt=tuple(spelt.split(" ")) if spelt else words,
         form_words=forms[0],

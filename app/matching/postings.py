@@ -4,7 +4,7 @@ The words themselves are not kept: a word is found by the hashes of all that its
 out, so that two words meet when no more than a letter of each is in the way.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Any, Final
@@ -12,7 +12,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.buckets import Arrays, Buckets, bucket_arrays, hash_of
+from app.matching.buckets import (
+    Arrays,
+    Buckets,
+    bucket_arrays,
+    hash_of,
+    joined_buckets,
+    joined_numbers,
+    joined_starts,
+)
 from app.matching.folding import consonants, sound
 from app.matching.normalize import NormalName
 from app.matching.words import weight
@@ -78,6 +86,19 @@ def posting_arrays(names: Iterable[NormalName]) -> dict[str, NDArray[Any]]:
         "word_names": np.fromiter(chain.from_iterable(lists), dtype=np.uint32),
         **bucket_arrays("near", near),
         **bucket_arrays("consonants", ((consonants(word), number) for number, word in enumerate(carried))),
+    }
+
+
+def joined_postings(parts: Sequence[Arrays], first_names: Sequence[int]) -> dict[str, NDArray[Any]]:
+    """The words of several lists in a row, where the names of each list are numbered from its first on."""
+    first_words = [0, *accumulate(len(one["word_sound"]) for one in parts[:-1])]
+    return {
+        "word_sound": np.concatenate([one["word_sound"] for one in parts]),
+        "word_weight": np.concatenate([one["word_weight"] for one in parts]),
+        "word_starts": joined_starts("word_starts", parts),
+        "word_names": joined_numbers("word_names", parts, first_names),
+        **joined_buckets("near", parts, first_words),
+        **joined_buckets("consonants", parts, first_words),
     }
 
 

@@ -6,14 +6,16 @@ in share mode and compares the numbers. The locks are advisory: they queue fairl
 every recording would starve the writers, and they write nothing.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.store.engine import connected
 from app.store.scope import MODE, OPERATOR, TENANT, Mode, is_shared, own, own_or_shared
 from app.store.tables import knowledge
 
@@ -66,15 +68,42 @@ class KnowledgeMove:
     recorded_at: datetime
 
 
+class _Standing(NamedTuple):
+    """Where knowledge stands, whose it is, and when it was moved last."""
+
+    tenant: int | None
+    shared: int
+    at: datetime
+    own_moved_at: datetime
+    shared_moved_at: datetime
+    tenant_id: UUID
+    mode: str
+
+
+@contextmanager
+def knowing_transaction(
+    engine: sa.Engine, tenant_id: UUID, mode: Mode
+) -> Iterator[tuple[sa.Connection, KnowledgeRead]]:
+    """Open a tenant's transaction as ``tenant_transaction`` does, and read where knowledge stands with it.
+
+    Raises UnknownTenantError.
+    """
+    with connected(engine) as conn, conn.begin():
+        row = conn.exec_driver_sql(_ENTER, (tenant_id, mode.value)).one()
+        yield conn, _remembered(conn, _Standing._make((*row, tenant_id, mode.value)))
+
+
 def read_knowledge(conn: sa.Connection) -> KnowledgeRead:
     """Read where the knowledge of the tenant and of all tenants stands. Raises UnknownTenantError."""
-    row = conn.execute(_READ).one()
-    tenant, shared, at, *_ = row
-    if tenant is None:
+    return _remembered(conn, _Standing(*conn.execute(_READ).one()))
+
+
+def _remembered(conn: sa.Connection, row: _Standing) -> KnowledgeRead:
+    if row.tenant is None:
         message = "the transaction's tenant does not exist"
         raise UnknownTenantError(message)
     conn.info[_READ_BEFORE] = (conn.get_transaction(), row)
-    return KnowledgeRead(tenant, shared, at)
+    return KnowledgeRead(row.tenant, row.shared, row.at)
 
 
 def read_in(conn: sa.Connection, known_at: object) -> Hashable | None:
@@ -173,6 +202,7 @@ _TRY_FOR_RECORDING: Final = sa.select(
     sa.func.pg_try_advisory_xact_lock_shared(_SHARED_LOCK),
 )
 
+_ENTER: Final = "SELECT tenant, shared, at, own_moved_at, shared_moved_at FROM portcullis_enter(%s, %s)"
 _READ: Final = sa.select(
     sa.func.max(knowledge.c.version).filter(own(knowledge)).label("tenant"),
     sa.func.max(knowledge.c.version).filter(is_shared(knowledge)).label("shared"),

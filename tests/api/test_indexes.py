@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.store import index_builds, name_index
+from app.store import index_builds, list_search, name_index
 from app.store.index_file import index_folder
 from tests.fixtures.service import Caller
 
@@ -28,6 +28,7 @@ def forget(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setenv("PORTCULLIS_INDEX_DIR", str(folder))
     index_folder.cache_clear()
     name_index._indexes.clear()
+    list_search._kept.clear()
     index_builds._failed_at.clear()
 
 

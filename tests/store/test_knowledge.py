@@ -6,12 +6,22 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from app.ids import new_id
+from app.store import tables
 from app.store.decisions import get_decision, record_decision
 from app.store.engine import DatabaseOverloadedError, Limits, create_engine
-from app.store.knowledge import KnowledgeMovedError, hold_knowledge, move_knowledge, read_knowledge
+from app.store.knowledge import (
+    KnowledgeMovedError,
+    UnknownTenantError,
+    hold_knowledge,
+    knowing_transaction,
+    move_knowledge,
+    read_in,
+    read_knowledge,
+)
 from app.store.profiles import put_profile
 from app.store.rulings import add_ruling
-from app.store.scope import Mode, shared_transaction, tenant_transaction
+from app.store.scope import OPERATOR, Mode, shared_transaction, tenant_transaction
 from app.store.terms import Named
 from tests.store.examples import a_decision, a_profile, a_ruling
 
@@ -41,6 +51,32 @@ def test_a_shared_write_is_noticed_by_every_tenant(
             add_ruling(other, a_ruling(), "operator")
         with pytest.raises(KnowledgeMovedError):
             record_decision(conn, a_decision(), Named(), read)
+
+
+def test_a_scope_is_entered_and_read_in_one_statement(
+    service: sa.Engine, owner: sa.Engine, tenant: UUID, other_tenant: UUID
+) -> None:
+    with shared_transaction(owner) as conn:
+        add_ruling(conn, a_ruling(), "operator")
+    with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+        put_profile(conn, a_profile())
+        before = read_knowledge(conn)
+    with knowing_transaction(service, tenant, Mode.LIVE) as (conn, read):
+        assert (read.tenant, read.shared) == (before.tenant, before.shared)
+        assert read.at > before.at
+        named = read_in(conn, read.at)
+        again = read_knowledge(conn)
+        assert again.at >= read.at
+        assert named == read_in(conn, again.at)
+        in_sight = conn.execute(sa.select(tables.knowledge.c.tenant_id)).scalars().all()
+        assert set(in_sight) == {tenant, OPERATOR}
+    with knowing_transaction(service, other_tenant, Mode.LIVE) as (_, other):
+        assert (other.tenant, other.shared) == (0, read.shared)
+
+
+def test_a_scope_that_nobody_made_cannot_be_entered(service: sa.Engine) -> None:
+    with pytest.raises(UnknownTenantError), knowing_transaction(service, new_id(), Mode.LIVE):
+        pytest.fail("entered")
 
 
 def test_another_tenants_write_moves_nothing(service: sa.Engine, tenant: UUID, other_tenant: UUID) -> None:
