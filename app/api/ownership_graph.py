@@ -31,7 +31,8 @@ from app.ownership.drawing import Drawn, drawing
 from app.ownership.words import Flip, flips, proof_in_words
 from app.store.entities import entities_at
 from app.store.knowledge import read_knowledge
-from app.store.ownership import DEEPEST, stored_stake
+from app.store.ownership import stored_stake
+from app.store.ownership_walk import DEEPEST
 from app.store.scope import tenant_transaction
 from app.wire import from_json
 
@@ -108,7 +109,7 @@ class _Read:
     @property
     def names(self) -> dict[str, str]:
         """What each node is called."""
-        return self.found.names(self.records)
+        return self.found.above.names(self.records)
 
 
 @router.get(
@@ -168,24 +169,24 @@ def draw(
 def _read(conn: sa.Connection, id: str, on: date, known_at: datetime | None, depth: int) -> _Read:
     at = known_at or read_knowledge(conn).at
     found = entity_ownership(conn, id, on, at, depth)
-    told = entities_at(conn, found.everyone, on, at)
+    told = entities_at(conn, found.above.everyone, on, at)
     records = {name: from_json(EntityFacts, one.entity.body) for name, one in told.items()}
-    if not found.rows and id not in records:
+    if not found.above.rows and id not in records:
         raise ProblemError("not-found")
     return _Read(found, records, on, at, statuses(conn, on, at))
 
 
 def _graph(read: _Read, depth: int, language: Language) -> GraphView:
-    found = read.found
+    found, above = read.found, read.found.above
     share, names = found.arithmetic, read.names
     differ = found.bis.restricted is not found.ofac.restricted
     return GraphView(
-        entity=found.entity,
+        entity=above.entity,
         on=read.on,
         known_at=read.known_at,
         depth=depth,
-        entities=tuple(_node(one, read) for one in found.everyone),
-        stakes=tuple(stake_view(stored_stake(one)) for one in found.rows),
+        entities=tuple(_node(one, read) for one in above.everyone),
+        stakes=tuple(stake_view(stored_stake(one)) for one in above.rows),
         ultimate_parent=parent_view(found.parent),
         restricted=share.restricted,
         share_min=share.share_min,
@@ -194,11 +195,11 @@ def _graph(read: _Read, depth: int, language: Language) -> GraphView:
         methods=_methods(read),
         note=getattr(text("advisory:OWNERSHIP_METHODS_DIFFER"), language) if differ else None,
         path=path_view(share.path, names),
-        proof=proof_in_words(found.node, share, names, language),
+        proof=proof_in_words(above.entity, share, names, language),
         unfixed=path_view(share.unfixed, names),
         contradictions=path_view(share.contradictory, names),
         over_whole=tuple(OverWholeView(owned=names[node], share=held) for node, held in share.over_whole),
-        flips=tuple(flips(found.node, share, found.ends(read.on), names, language)),
+        flips=tuple(flips(above.entity, share, found.ends(read.on), names, language)),
     )
 
 
@@ -216,7 +217,7 @@ def _methods(read: _Read) -> MethodsView:
 
 
 def _node(entity_id: str, read: _Read) -> NodeView:
-    listings = read.found.listings_of(entity_id) or None
+    listings = read.found.listed.get(entity_id)
     if entity_id not in read.records:
         return NodeView(id=entity_id, listings=listings)
     told = read.records[entity_id]
@@ -230,18 +231,18 @@ def _node(entity_id: str, read: _Read) -> NodeView:
 
 
 def _drawing(read: _Read, language: Language) -> str:
-    found, names = read.found, read.names
+    found, above, names = read.found, read.found.above, read.names
     title, more = TITLES[language]
     share = found.arithmetic
     return drawing(
         Drawn(
-            target=found.node,
-            stakes=found.stakes,
+            target=above.entity,
+            stakes=above.stakes,
             names=names,
             listed={node: " ".join(one.list for one in listings) for node, listings in found.listed.items()},
             deciding=share.path,
-            title=title.format(name=names[found.node], on=read.on.isoformat()),
-            text=" ".join(proof_in_words(found.node, share, names, language)),
+            title=title.format(name=names[above.entity], on=read.on.isoformat()),
+            text=" ".join(proof_in_words(above.entity, share, names, language)),
             more=more,
         )
     )

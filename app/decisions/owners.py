@@ -16,7 +16,8 @@ from app.decisions.when import Sight
 from app.facts import EntityFacts, Facts, Owner, Party, StakeKind
 from app.ownership.stakes import WHOLE, ZERO
 from app.store.entities import entities_at
-from app.store.ownership import StoredStake, stakes_above
+from app.store.ownership import StoredStake
+from app.store.ownership_walk import stakes_above
 from app.wire import from_json
 
 STORE: Final = "store"
