@@ -79,7 +79,7 @@ def gather(
     links = entity_links(conn, facts, when.of(Source.ENTITY))
     facts = with_links(facts, links, sources)
     entities = _entities(conn, facts, when.of(Source.ENTITY))
-    stored = {place: _as_party(one) for place, one in entities.items()}
+    stored = {place: as_party(one) for place, one in entities.items()}
     facts = with_entities(facts, stored, sources)
     owners = _stored_owners(conn, facts, when)
     facts = with_stored_owners(facts, owners, sources)
@@ -92,7 +92,7 @@ def gather(
     in_force = rulings_in_force(conn, when, facts.reference, drawings)
     listed = when.of(Source.LIST)
     lists = effective_versions(conn, listed.on, listed.known)
-    _require(question, asked, lists, listed.at, policy)
+    require(question, lists, listed.at, policy, past=asked.known_at is not None)
     return Gathered(
         question=question,
         facts=replace(facts, items=items or facts.items),
@@ -134,7 +134,7 @@ def _kept(one: StoredEntity) -> EntityFacts:
     return from_json(EntityFacts, one.entity.body)
 
 
-def _as_party(one: StoredEntity) -> Party:
+def as_party(one: StoredEntity) -> Party:
     """The entity as a party: its facts, and over them what stands at its top."""
     kept = _kept(one)
     top = {
@@ -195,19 +195,37 @@ def _stored_owners(conn: sa.Connection, facts: Facts, when: When) -> StoredOwner
     return stored_owners(conn, ids, when.of(Source.OWNERSHIP), when.of(Source.ENTITY))
 
 
-def _require(
-    question: Question, asked: Facts, lists: tuple[EffectiveList, ...], at: datetime, policy: ListPolicy
+def require(
+    question: Question, lists: tuple[EffectiveList, ...], at: datetime, policy: ListPolicy, *, past: bool
 ) -> None:
+    """Raise ScreeningUnavailable where a list that a question requires cannot be relied on at an instant.
+
+    Raises Refused where what was known in the ``past`` is asked for, and that was before the lists.
+    """
     there = {one.list.id: one for one in lists}
     missing = tuple(
         Unchecked(wanted, reason)
         for wanted in REQUIRED_LISTS[question]
         if (reason := unreliable(there.get(wanted), at, policy))
     )
-    if missing and asked.known_at and all(one.reason == "MISSING" for one in missing):
+    if missing and past and all(one.reason == "MISSING" for one in missing):
         raise Refused(Fault("/known_at", "before_the_lists", "no list was known then"))
     if missing:
         raise ScreeningUnavailable(missing)
+
+
+def list_advisories(
+    question: Question, lists: tuple[EffectiveList, ...], at: datetime, policy: ListPolicy
+) -> Iterator[str]:
+    """What a reader must know of the lists; one that is required and stale has stopped the question before."""
+    wanted = set(REQUIRED_LISTS[question])
+    required = tuple(one for one in lists if one.list.id in wanted)
+    if any(one.version.completeness is Completeness.STARTER for one in required):
+        yield "STARTER_LISTS"
+    if any(one.history_missing for one in required):
+        yield "LIST_HISTORY_MISSING"
+    if any(unreliable(one, at, policy) == "STALE" for one in lists):
+        yield "STALE_LISTS"
 
 
 def unreliable(one: EffectiveList | None, at: datetime, policy: ListPolicy) -> str | None:
