@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.decisions.build import Built, build
 from app.decisions.changes import Found, changes_of
 from app.decisions.decision import AskedByView, Decision, MatchView, ReleaseView, ScopeView
-from app.decisions.entity_links import EntityLink, as_if_linked, suppositions
+from app.decisions.entity_links import EntityLink, suppositions
 from app.decisions.gather import Gathered, ListPolicy, gather, list_advisories
 from app.decisions.match_view import matches_of
 from app.decisions.names import names_in
@@ -158,8 +158,10 @@ def _stricter_if_linked(
 ) -> Iterator[EntityLink]:
     """The stored entities that parties may well be, and that would make the answer, or a line's, stricter if so."""
     for supposed in suppositions(gathered.links):
-        facts = as_if_linked(asked.facts, supposed)
-        again = gather(conn, asked.question, facts, world.when, asked.policy, world.drawings)
+        entities = {one.pointer: one.entity_id for one in supposed}
+        again = gather(
+            conn, asked.question, asked.facts, world.when, asked.policy, world.drawings, supposed=entities
+        )
         screened = _screened(conn, asked, again, world)
         if _is_stricter(evaluate(build(again, screened).case), found):
             yield from supposed

@@ -8,6 +8,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from app.decisions.beside import beside
 from app.decisions.merge import Sources
 from app.decisions.when import Sight
 from app.facts import (
@@ -60,36 +61,49 @@ class EntityLink:
 
 
 def entity_links(conn: sa.Connection, facts: Facts, sight: Sight) -> tuple[EntityLink, ...]:
-    """Find the entities behind the parties that name none."""
+    """Find the entities behind the parties that name none, behind the actor and behind the designers."""
+    parties = {f"/parties/{place}": one for place, one in enumerate(facts.parties or ())}
     asked = {
-        place: _means(one)
-        for place, one in enumerate(facts.parties or ())
+        pointer: one
+        for pointer, one in {**parties, **beside(facts)}.items()
         if not one.entity_id and (one.name or one.identifiers)
     }
     if not asked:
         return ()
-    places = tuple(asked)
-    found = entities_meant(conn, tuple(asked.values()), sight.on, sight.known)
+    found = entities_meant(conn, tuple(map(_means, asked.values())), sight.on, sight.known)
     ids = {one.entity_id for one in found}
     stored = entities_at(conn, ids, sight.on, sight.known) if ids else {}
     records = {name: from_json(EntityFacts, one.entity.body) for name, one in stored.items()}
     return tuple(
         link
-        for number, place in enumerate(places)
+        for number, (pointer, party) in enumerate(asked.items())
         for link in _of_party(
-            (facts.parties or ())[place],
-            f"/parties/{place}",
+            party,
+            pointer,
             [one for one in found if one.asked == number and one.entity_id in records],
             records,
         )
     )
 
 
-def with_links(facts: Facts, links: tuple[EntityLink, ...], sources: Sources) -> Facts:
-    """The facts with the entities that parties are linked to."""
-    linked = {one.pointer: one.entity_id for one in links if one.state == "LINKED"}
-    sources.by_pointer |= {f"{pointer}/entity_id": "LINK" for pointer in linked}
-    return _with_entities(facts, linked)
+def linked(links: tuple[EntityLink, ...]) -> dict[str, str]:
+    """The entities that somebody is linked to, by pointer."""
+    return {one.pointer: one.entity_id for one in links if one.state == "LINKED"}
+
+
+def with_links(facts: Facts, entities: Mapping[str, str], sources: Sources) -> Facts:
+    """The facts with the entities, by pointer, that parties are linked to."""
+    found = {
+        place: entities[pointer]
+        for place, one in enumerate(facts.parties or ())
+        if not one.entity_id and (pointer := f"/parties/{place}") in entities
+    }
+    sources.by_pointer |= {f"/parties/{place}/entity_id": "LINK" for place in found}
+    parties = tuple(
+        replace(one, entity_id=found.get(place, one.entity_id))
+        for place, one in enumerate(facts.parties or ())
+    )
+    return replace(facts, parties=parties) if found else facts
 
 
 def suppositions(links: tuple[EntityLink, ...]) -> Iterator[tuple[EntityLink, ...]]:
@@ -100,19 +114,6 @@ def suppositions(links: tuple[EntityLink, ...]) -> Iterator[tuple[EntityLink, ..
             by_party.setdefault(one.pointer, []).append(one)
     for together in zip_longest(*by_party.values()):
         yield tuple(one for one in together if one)
-
-
-def as_if_linked(facts: Facts, supposed: tuple[EntityLink, ...]) -> Facts:
-    """The facts as if the parties were the entities that they may well be."""
-    return _with_entities(facts, {one.pointer: one.entity_id for one in supposed})
-
-
-def _with_entities(facts: Facts, entities: Mapping[str, str]) -> Facts:
-    parties = tuple(
-        replace(one, entity_id=one.entity_id or entities.get(f"/parties/{place}"))
-        for place, one in enumerate(facts.parties or ())
-    )
-    return replace(facts, parties=parties) if entities else facts
 
 
 def _means(party: Party) -> Means:

@@ -27,15 +27,15 @@ class Named:
 
 
 def names_in(
-    facts: Facts, kept: Mapping[int, Party] | None = None, records: Records = NO_RECORDS
+    facts: Facts, kept: Mapping[str, Party] | None = None, records: Records = NO_RECORDS
 ) -> tuple[Named, ...]:
     """Everyone named in the facts who has a name or an identifier.
 
-    Beside them the parties as they are ``kept``, by place, and owners with all that their ``records`` call them.
+    Beside them whoever is ``kept``, by pointer, and owners with all that their ``records`` call them.
     """
     found = [*_actor(facts)]
-    for place, party in (kept or {}).items():
-        found += _party(party, f"/parties/{place}", records)
+    for pointer, party in (kept or {}).items():
+        found += _party(party, pointer, records)
     for place, party in enumerate(facts.parties or ()):
         found += _party(party, f"/parties/{place}", records)
     for place, item in enumerate(facts.items or ()):

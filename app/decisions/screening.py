@@ -89,7 +89,8 @@ Decided = Mapping[tuple[bytes, str, str], StoredDisposition]
 def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Screened:
     """Search every name of the dealing in every list that was gathered. Raises ScreeningUnavailable."""
     facts, skipped = gathered.facts, ignored(gathered, may_review=may_review)
-    names = names_in(facts, gathered.stored, gathered.owners.known)
+    kept = {f"/parties/{place}": one for place, one in gathered.stored.items()} | gathered.beside
+    names = names_in(facts, kept, gathered.owners.known)
     counting = {at: said for at, said in _dispositions(facts) if f"{at}/disposition" not in skipped}
     return Screened(matches=matched(conn, gathered.lists, names, gathered.when, counting), ignored=skipped)
 
