@@ -212,3 +212,25 @@ def test_no_graph_is_given_where_the_lists_cannot_be_relied_on(engine: sa.Engine
 def test_starter_lists_are_said(asked: TestClient) -> None:
     put(asked, "t")
     assert "STARTER_LISTS" in graph(asked)["advisories"]
+
+
+def test_the_end_of_votes_is_not_the_end_of_the_shares_that_decide(asked: TestClient) -> None:
+    put(asked, "t")
+    put(asked, "x", listings=LISTED)
+    hold(asked, "x", 60, "t")
+    hold(asked, "x", 60, "t", kind="VOTES", valid_until="2030-01-01")
+    assert {one["kind"] for one in graph(asked)["flips"]} == {"SHARE"}
+
+
+def test_the_head_in_a_circle_is_named_by_its_record(asked: TestClient) -> None:
+    put(asked, "t")
+    put(asked, "a", headquarters_country="CN")
+    put(asked, "b")
+    hold(asked, "a", 60, "t")
+    hold(asked, "b", 60, "a")
+    hold(asked, "a", 60, "b")
+    assert graph(asked)["ultimate_parent"] == {
+        "name": "Quillon a",
+        "headquarters_country": "CN",
+        "basis": "MAJORITY_CHAIN",
+    }
