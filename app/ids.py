@@ -15,6 +15,11 @@ def new_id() -> UUID:
     return UUID(bytes=uuid_utils.uuid7().bytes)
 
 
+def new_id_text() -> str:
+    """Make an id as it is written, for whoever writes a million of them."""
+    return str(uuid_utils.uuid7())
+
+
 def id_at(instant: datetime) -> UUID:
     """Give the least id of an instant (to the millisecond): a bound for ranges of ids by time."""
     milliseconds = (instant - _EPOCH) // timedelta(milliseconds=1)

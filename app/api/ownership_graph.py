@@ -1,7 +1,7 @@
 """Who owns and heads an entity: the graph above it with its answer and proof, as JSON and as a drawing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Final
@@ -16,22 +16,28 @@ from app.api.answers import answer
 from app.api.documented import keyed
 from app.api.door import Door
 from app.api.language import Language, Spoken
+from app.api.list_policy import list_policy
 from app.api.ownership import RecordedStake, stake_view
 from app.api.params import KnownAt, Named, OnDay, Whole
 from app.api.problems import ProblemError
 from app.api.service import service_of
-from app.decisions.entity_ownership import EntityOwnership, entity_ownership
+from app.decisions.entity_ownership import EntityOwnership, owners_above, ownership_by
+from app.decisions.gather import ListPolicy
+from app.decisions.owners_screened import OwnersScreened, screen_owners
 from app.decisions.ownership_shape import MethodsView, MethodView, ParentView, StakeView
 from app.decisions.ownership_view import in_force, parent_view, path_view
 from app.decisions.ruled import statuses
-from app.facts import EntityFacts, EntityType, Listing, Ternary
+from app.decisions.screening import ScreenedMatch
+from app.decisions.when import all_alike
+from app.facts import EntityFacts, EntityType, Listing, MatchState, Ternary
 from app.law.authorities import StatusChange
 from app.law.texts import text
 from app.ownership.drawing import Drawn, drawing
 from app.ownership.words import Flip, flips, proof_in_words
 from app.store.entities import entities_at
 from app.store.knowledge import read_knowledge
-from app.store.ownership import DEEPEST, stored_stake
+from app.store.ownership import stored_stake
+from app.store.ownership_walk import DEEPEST
 from app.store.scope import tenant_transaction
 from app.wire import from_json
 
@@ -47,6 +53,18 @@ Depth = Annotated[Whole, Query(ge=1, le=DEEPEST, description="How many owners ab
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NodeMatchView:
+    """A listed party that an entity is (CONFIRMED), or may be (OPEN): then the answer is what it may come to."""
+
+    list: str
+    entry_id: str
+    entry_name: str
+    score: Decimal
+    strength: str
+    state: MatchState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeView:
     """An entity in the graph; without a name, nothing is stored of it."""
 
@@ -55,6 +73,7 @@ class NodeView:
     type: EntityType | None = None
     headquarters_country: str | None = None
     listings: tuple[Listing, ...] | None = None
+    matches: tuple[NodeMatchView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +90,8 @@ class GraphView:
 
     `restricted` and the shares are the stricter of the two methods. `path` is the proof, also in words;
     `contradictions` are accounts of one holding that cannot all be right; `unfixed` are stakes of listed owners
-    whose exact share is not known; `flips` is what would turn the answer.
+    whose exact share is not known; `flips` is what would turn the answer. Every name is screened as in a decision: an
+    OPEN match makes the answer UNKNOWN where it would decide. `advisories` are what a reader must know of the lists.
     """
 
     entity: str
@@ -93,6 +113,7 @@ class GraphView:
     contradictions: tuple[StakeView, ...] = ()
     over_whole: tuple[OverWholeView, ...] = ()
     flips: tuple[Flip, ...] = ()
+    advisories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +121,7 @@ class _Read:
     """What was read of an entity, and for when."""
 
     found: EntityOwnership
+    screened: OwnersScreened
     records: Mapping[str, EntityFacts]
     on: date
     known_at: datetime
@@ -108,7 +130,7 @@ class _Read:
     @property
     def names(self) -> dict[str, str]:
         """What each node is called."""
-        return self.found.names(self.records)
+        return self.found.above.names(self.records)
 
 
 @router.get(
@@ -116,7 +138,7 @@ class _Read:
     operation_id="getOwnership",
     summary="Read who owns and heads an entity",
     response_model=GraphView,
-    responses=keyed("not-found"),
+    responses=keyed("not-found", "screening-unavailable"),
 )
 def get(
     request: Request,
@@ -129,11 +151,12 @@ def get(
 ) -> Response:
     """Give the stakes above an entity, each once, what is stored of everyone in them, and what they come to.
 
-    Listings are those that records of entities state; a decision also screens the names. A VOTES stake tells who
-    heads an entity and is no share of it.
+    Listings are those that records of entities state, and those of exact identifiers and of matches that a reviewer
+    confirmed. A VOTES stake tells who heads an entity and is no share of it.
     """
+    policy = list_policy(service_of(request).settings, asker.mode)
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        read = _read(conn, id, on, known_at, depth)
+        read = _read(conn, id, on, known_at, depth, policy)
     return answer(_graph(read, depth, language), language)
 
 
@@ -142,7 +165,10 @@ def get(
     operation_id="drawOwnership",
     summary="Draw who owns an entity",
     response_class=Response,
-    responses={**keyed("not-found"), 200: {"content": {SVG: {"schema": {"type": "string"}}}}},
+    responses={
+        **keyed("not-found", "screening-unavailable"),
+        200: {"content": {SVG: {"schema": {"type": "string"}}}},
+    },
 )
 def draw(
     request: Request,
@@ -154,8 +180,9 @@ def draw(
     depth: Depth = DEEPEST,
 ) -> Response:
     """Draw the graph: listed owners and the stakes that decide are marked, votes are dashed; no script."""
+    policy = list_policy(service_of(request).settings, asker.mode)
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
-        read = _read(conn, id, on, known_at, depth)
+        read = _read(conn, id, on, known_at, depth, policy)
     headers = {
         "Content-Language": language,
         "Vary": "Accept-Language",
@@ -165,27 +192,33 @@ def draw(
     return Response(_drawing(read, language), headers=headers, media_type=SVG)
 
 
-def _read(conn: sa.Connection, id: str, on: date, known_at: datetime | None, depth: int) -> _Read:
+def _read(
+    conn: sa.Connection, id: str, on: date, known_at: datetime | None, depth: int, policy: ListPolicy
+) -> _Read:
     at = known_at or read_knowledge(conn).at
-    found = entity_ownership(conn, id, on, at, depth)
-    told = entities_at(conn, found.everyone, on, at)
-    records = {name: from_json(EntityFacts, one.entity.body) for name, one in told.items()}
-    if not found.rows and id not in records:
+    above = owners_above(conn, id, on, at, depth)
+    told = entities_at(conn, above.everyone, on, at)
+    if not above.rows and id not in told:
         raise ProblemError("not-found")
-    return _Read(found, records, on, at, statuses(conn, on, at))
+    past = known_at is not None
+    screened = screen_owners(conn, id, above.everyone, told, all_alike(on, at, at), policy, past=past)
+    states = (MatchState.CONFIRMED, MatchState.OPEN)
+    found = ownership_by(above, *map(screened.listings, states))
+    records = {name: from_json(EntityFacts, one.entity.body) for name, one in told.items()}
+    return _Read(found, screened, records, on, at, statuses(conn, on, at))
 
 
 def _graph(read: _Read, depth: int, language: Language) -> GraphView:
-    found = read.found
+    found, above = read.found, read.found.above
     share, names = found.arithmetic, read.names
     differ = found.bis.restricted is not found.ofac.restricted
     return GraphView(
-        entity=found.entity,
+        entity=above.entity,
         on=read.on,
         known_at=read.known_at,
         depth=depth,
-        entities=tuple(_node(one, read) for one in found.everyone),
-        stakes=tuple(stake_view(stored_stake(one)) for one in found.rows),
+        entities=tuple(_node(one, read) for one in above.everyone),
+        stakes=tuple(stake_view(stored_stake(one)) for one in above.rows),
         ultimate_parent=parent_view(found.parent),
         restricted=share.restricted,
         share_min=share.share_min,
@@ -194,11 +227,12 @@ def _graph(read: _Read, depth: int, language: Language) -> GraphView:
         methods=_methods(read),
         note=getattr(text("advisory:OWNERSHIP_METHODS_DIFFER"), language) if differ else None,
         path=path_view(share.path, names),
-        proof=proof_in_words(found.node, share, names, language),
+        proof=proof_in_words(above.entity, share, names, language),
         unfixed=path_view(share.unfixed, names),
         contradictions=path_view(share.contradictory, names),
         over_whole=tuple(OverWholeView(owned=names[node], share=held) for node, held in share.over_whole),
-        flips=tuple(flips(found.node, share, found.ends(read.on), names, language)),
+        flips=tuple(flips(above.entity, share, found.ends(read.on), names, language)),
+        advisories=read.screened.advisories,
     )
 
 
@@ -216,32 +250,49 @@ def _methods(read: _Read) -> MethodsView:
 
 
 def _node(entity_id: str, read: _Read) -> NodeView:
-    listings = read.found.listings_of(entity_id) or None
-    if entity_id not in read.records:
-        return NodeView(id=entity_id, listings=listings)
-    told = read.records[entity_id]
-    return NodeView(
+    node = NodeView(
         id=entity_id,
-        name=told.name,
-        type=told.type,
-        headquarters_country=told.headquarters_country,
-        listings=listings,
+        listings=read.found.listed.get(entity_id),
+        matches=tuple(map(_match, read.screened.of(entity_id))),
+    )
+    told = read.records.get(entity_id)
+    if told is None:
+        return node
+    return replace(node, name=told.name, type=told.type, headquarters_country=told.headquarters_country)
+
+
+def _match(one: ScreenedMatch) -> NodeMatchView:
+    return NodeMatchView(
+        list=one.list_id,
+        entry_id=one.entry_id,
+        entry_name=one.match.entry.name,
+        score=one.match.score,
+        strength=one.match.strength,
+        state=one.state,
     )
 
 
+def _marks(found: EntityOwnership) -> dict[str, str]:
+    """The lists of each entity; one that a person has yet to confirm with a question mark."""
+    marks = {node: [one.list for one in listings] for node, listings in found.listed.items()}
+    for node, listings in found.perhaps.items():
+        marks.setdefault(node, []).extend(f"{one.list}?" for one in listings)
+    return {node: " ".join(dict.fromkeys(lists)) for node, lists in marks.items()}
+
+
 def _drawing(read: _Read, language: Language) -> str:
-    found, names = read.found, read.names
+    found, above, names = read.found, read.found.above, read.names
     title, more = TITLES[language]
     share = found.arithmetic
     return drawing(
         Drawn(
-            target=found.node,
-            stakes=found.stakes,
+            target=above.entity,
+            stakes=above.stakes,
             names=names,
-            listed={node: " ".join(one.list for one in listings) for node, listings in found.listed.items()},
+            listed=_marks(found),
             deciding=share.path,
-            title=title.format(name=names[found.node], on=read.on.isoformat()),
-            text=" ".join(proof_in_words(found.node, share, names, language)),
+            title=title.format(name=names[above.entity], on=read.on.isoformat()),
+            text=" ".join(proof_in_words(above.entity, share, names, language)),
             more=more,
         )
     )

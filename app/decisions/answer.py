@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from app.decisions.build import Built, build
 from app.decisions.changes import Found, changes_of
 from app.decisions.decision import AskedByView, Decision, MatchView, ReleaseView, ScopeView
-from app.decisions.entity_links import EntityLink, as_if_linked, suppositions
-from app.decisions.gather import Gathered, ListPolicy, gather, unreliable
+from app.decisions.entity_links import EntityLink, suppositions
+from app.decisions.gather import Gathered, ListPolicy, gather, list_advisories
 from app.decisions.match_view import matches_of
 from app.decisions.names import names_in
 from app.decisions.ownership_view import links_view, ownership_of
@@ -28,7 +28,6 @@ from app.decisions.present import (
     missing_of,
     opinions_of,
 )
-from app.decisions.questions import REQUIRED_LISTS
 from app.decisions.recorded_matches import screened_before
 from app.decisions.refusal import Fault, Refused
 from app.decisions.releases import released
@@ -45,7 +44,6 @@ from app.law.missing import MissingFact, missing_facts
 from app.law.scope import EVALUATED, NOT_EVALUATED
 from app.ownership.declared import reversed_shares
 from app.store.knowledge import AsOf, KnowledgeRead, read_knowledge
-from app.store.lists import Completeness, EffectiveList
 from app.store.terms import Named, entry_term, hold_term
 from app.wire import from_json, to_json
 
@@ -163,8 +161,10 @@ def _stricter_if_linked(
 ) -> Iterator[EntityLink]:
     """The stored entities that parties may well be, and that would make the answer, or a line's, stricter if so."""
     for supposed in suppositions(gathered.links):
-        facts = as_if_linked(asked.facts, supposed)
-        again = gather(conn, asked.question, facts, world.when, asked.policy, world.drawings)
+        entities = {one.pointer: one.entity_id for one in supposed}
+        again = gather(
+            conn, asked.question, asked.facts, world.when, asked.policy, world.drawings, supposed=entities
+        )
         screened = _screened(conn, asked, again, world)
         if _is_stricter(evaluate(build(again, screened).case), found):
             yield from supposed
@@ -228,7 +228,9 @@ def _decision(asked: Asked, found: _Found, world: World) -> Decision:
                 (
                     *evaluation.advisories,
                     *_methods_advisory(found.built),
-                    *_list_advisories(gathered, asked.policy),
+                    *list_advisories(
+                        gathered.question, gathered.lists, gathered.when.of(Source.LIST).at, asked.policy
+                    ),
                 ),
                 case,
             ),
@@ -257,22 +259,6 @@ def _asked_by(asked: Asked) -> AskedByView:
 
 def _methods_advisory(built: Built) -> tuple[str, ...]:
     return ("OWNERSHIP_METHODS_DIFFER",) if any(one.methods_differ for one in built.owned) else ()
-
-
-def _list_advisories(gathered: Gathered, policy: ListPolicy) -> Iterator[str]:
-    """What a reader must know of the lists; one that is required and stale has stopped the question before."""
-    if any(one.version.completeness is Completeness.STARTER for one in _required(gathered)):
-        yield "STARTER_LISTS"
-    if any(one.history_missing for one in _required(gathered)):
-        yield "LIST_HISTORY_MISSING"
-    at = gathered.when.of(Source.LIST).at
-    if any(unreliable(one, at, policy) == "STALE" for one in gathered.lists):
-        yield "STALE_LISTS"
-
-
-def _required(gathered: Gathered) -> tuple[EffectiveList, ...]:
-    wanted = set(REQUIRED_LISTS[gathered.question])
-    return tuple(one for one in gathered.lists if one.list.id in wanted)
 
 
 def _warnings(found: _Found) -> Iterator[str]:

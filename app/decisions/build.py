@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.decisions.beside import ACTOR, beside
 from app.decisions.gather import Gathered
 from app.decisions.screening import Screened
 from app.facts import Facts, Item, ListId, Listing, Party, PartyRole, Ternary
 from app.law import authorities
 from app.law.affiliates import flows_on
 from app.law.case import (
+    PARENT_SEAT,
     Case,
     LawChanges,
     Line,
@@ -69,6 +71,7 @@ def build(gathered: Gathered, screened: Screened, before: Built | None = None) -
         _kept_party(before, place, one) or _party(gathered, screened, place, one)
         for place, one in enumerate(facts.parties or ())
     )
+    designers = tuple(_designers(gathered, screened))
     case = Case(
         question=gathered.question,
         facts=facts,
@@ -77,15 +80,20 @@ def build(gathered: Gathered, screened: Screened, before: Built | None = None) -
             _kept_line(before, place, item, facts) or _line(gathered, place, item)
             for place, item in enumerate(facts.items or ())
         ),
-        parties=tuple(one for one, _ in found),
+        parties=tuple(one for one, _ in (*found, *designers)),
         actor_case=_actor(gathered, screened),
         open_matches=tuple(
             OpenMatch(one.pointer, one.listing, one.entry_id) for one in screened.matches if one.is_open
         ),
+        resembling=tuple(
+            (one.pointer, (f"{one.pointer}/name", f"{one.name} ({one.entity_id})"))
+            for one in gathered.heeded
+            if not one.pointer.startswith("/parties/")
+        ),
         resolutions=gathered.resolutions,
         changes=_changes(gathered),
     )
-    return Built(case, tuple(owned for _, owned in found))
+    return Built(case, tuple(owned for _, owned in (*found, *designers)))
 
 
 def _kept_party(before: Built | None, place: int, party: Party) -> tuple[PartyCase, Owned] | None:
@@ -171,9 +179,7 @@ def _party(gathered: Gathered, screened: Screened, place: int, party: Party) -> 
         listings=tuple(dict.fromkeys(listings)),
         bis=_held(owned.bis, known_owners),
         ofac=_held(owned.ofac, known_owners),
-        owners=tuple(
-            one for found in known_owners.values() for one in found if one.listing.list in WARNING_LISTS
-        ),
+        owners=_warning(known_owners),
         seats=_seats(seats),
         parent_seats=_seats((*owned.parent.seats, *above)),
         joint_seats=_seats(owned.parent.joint),
@@ -206,15 +212,66 @@ def _actor(gathered: Gathered, screened: Screened) -> PartyCase | None:
     actor = gathered.facts.actor
     if actor is None:
         return None
+    told = Party(name=actor.name, role=PartyRole.SUPPLIER, country=actor.country)
     own = (("/actor/headquarters_country", actor.headquarters_country),)
     above = (("/actor/ultimate_parent_headquarters_country", actor.ultimate_parent_headquarters_country),)
-    return PartyCase(
-        pointer="/actor",
-        party=Party(name=actor.name, role=PartyRole.SUPPLIER, country=actor.country),
-        listings=screened.listings_at("/actor"),
+    case = PartyCase(
+        pointer=ACTOR,
+        party=told,
+        listings=screened.listings_at(ACTOR),
         seats=tuple(Seat(at, country) for at, country in own if country),
         parent_seats=tuple(Seat(at, country) for at, country in above if country),
     )
+    stored = gathered.beside.get(ACTOR)
+    return _with_records(gathered, screened, case, stored)[0] if stored else case
+
+
+def _designers(gathered: Gathered, screened: Screened) -> Iterator[tuple[PartyCase, Owned]]:
+    """The designers who are stored entities, each as one more party, with what the request said of them."""
+    said = beside(gathered.asked)
+    for pointer, stored in gathered.beside.items():
+        if pointer != ACTOR:
+            told, parent = said[pointer], said[pointer].ultimate_parent
+            above = parent.headquarters_country if parent else None
+            case = PartyCase(
+                pointer=pointer,
+                party=told,
+                listings=screened.listings_at(pointer),
+                seats=_seats(seats_of(told, pointer)),
+                parent_seats=(Seat(f"{pointer}/{PARENT_SEAT}", above),) if above else (),
+            )
+            yield _with_records(gathered, screened, case, stored)
+
+
+def _with_records(
+    gathered: Gathered, screened: Screened, case: PartyCase, stored: Party
+) -> tuple[PartyCase, Owned]:
+    """The actor or a designer with what is on record of the entity behind: lists, owners and seats."""
+    owned = _owned(gathered, screened, case.pointer, stored)
+    known_owners = dict(_listed_owners(stored, case.pointer, screened))
+    full = replace(
+        case,
+        listings=tuple(dict.fromkeys((*case.listings, *(stored.listings or ())))),
+        bis=_held(owned.bis, known_owners),
+        ofac=_held(owned.ofac, known_owners),
+        owners=_warning(known_owners),
+        seats=tuple(dict.fromkeys((*case.seats, *_seats(seats_of(stored, case.pointer))))),
+        parent_seats=tuple(
+            dict.fromkeys((*case.parent_seats, *map(_in_one_word, _seats(owned.parent.seats))))
+        ),
+        joint_seats=_seats(owned.parent.joint),
+        disputed=tuple(_disputed(gathered, owned)),
+    )
+    return full, owned
+
+
+def _in_one_word(seat: Seat) -> Seat:
+    """The declared parent's seat where the actor and a designer state it."""
+    return replace(seat, pointer=seat.pointer.replace("ultimate_parent/headquarters_country", PARENT_SEAT))
+
+
+def _warning(known_owners: dict[str, tuple[RestrictedOwner, ...]]) -> tuple[RestrictedOwner, ...]:
+    return tuple(one for found in known_owners.values() for one in found if one.listing.list in WARNING_LISTS)
 
 
 def _held(share: RestrictedShare, known_owners: dict[str, tuple[RestrictedOwner, ...]]) -> ShareHeld:

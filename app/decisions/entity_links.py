@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 from typing import Final
 
 import sqlalchemy as sa
 
+from app.decisions.beside import beside
 from app.decisions.merge import Sources
 from app.decisions.when import Sight
 from app.facts import (
     EntityFacts,
     EntityType,
     Facts,
+    Identifier,
     IdentifierScheme,
     LinkState,
     ListedAlias,
@@ -31,6 +34,8 @@ MOST_JUDGED: Final = 25
 """Candidates that the matcher judges for one party: those that share the most words with it."""
 ONE_BEING: Final = (IdentifierScheme.LEI, IdentifierScheme.USCC, IdentifierScheme.DUNS, IdentifierScheme.IMO)
 """Schemes of which one being has one number."""
+REGISTERED: Final = (IdentifierScheme.REGISTRY, IdentifierScheme.TAX)
+"""Schemes of which many have a number, one of each register: ``GB-COH:01234567`` names the register, 01234567 none."""
 KINDS: Final = {EntityType.PERSON: PartyType.PERSON, EntityType.ORGANIZATION: PartyType.ORGANIZATION}
 
 
@@ -56,36 +61,49 @@ class EntityLink:
 
 
 def entity_links(conn: sa.Connection, facts: Facts, sight: Sight) -> tuple[EntityLink, ...]:
-    """Find the entities behind the parties that name none."""
+    """Find the entities behind the parties that name none, behind the actor and behind the designers."""
+    parties = {f"/parties/{place}": one for place, one in enumerate(facts.parties or ())}
     asked = {
-        place: _means(one)
-        for place, one in enumerate(facts.parties or ())
+        pointer: one
+        for pointer, one in {**parties, **beside(facts)}.items()
         if not one.entity_id and (one.name or one.identifiers)
     }
     if not asked:
         return ()
-    places = tuple(asked)
-    found = entities_meant(conn, tuple(asked.values()), sight.on, sight.known)
+    found = entities_meant(conn, tuple(map(_means, asked.values())), sight.on, sight.known)
     ids = {one.entity_id for one in found}
     stored = entities_at(conn, ids, sight.on, sight.known) if ids else {}
     records = {name: from_json(EntityFacts, one.entity.body) for name, one in stored.items()}
     return tuple(
         link
-        for number, place in enumerate(places)
+        for number, (pointer, party) in enumerate(asked.items())
         for link in _of_party(
-            (facts.parties or ())[place],
-            f"/parties/{place}",
+            party,
+            pointer,
             [one for one in found if one.asked == number and one.entity_id in records],
             records,
         )
     )
 
 
-def with_links(facts: Facts, links: tuple[EntityLink, ...], sources: Sources) -> Facts:
-    """The facts with the entities that parties are linked to."""
-    linked = {one.pointer: one.entity_id for one in links if one.state == "LINKED"}
-    sources.by_pointer |= {f"{pointer}/entity_id": "LINK" for pointer in linked}
-    return _with_entities(facts, linked)
+def linked(links: tuple[EntityLink, ...]) -> dict[str, str]:
+    """The entities that somebody is linked to, by pointer."""
+    return {one.pointer: one.entity_id for one in links if one.state == "LINKED"}
+
+
+def with_links(facts: Facts, entities: Mapping[str, str], sources: Sources) -> Facts:
+    """The facts with the entities, by pointer, that parties are linked to."""
+    found = {
+        place: entities[pointer]
+        for place, one in enumerate(facts.parties or ())
+        if not one.entity_id and (pointer := f"/parties/{place}") in entities
+    }
+    sources.by_pointer |= {f"/parties/{place}/entity_id": "LINK" for place in found}
+    parties = tuple(
+        replace(one, entity_id=found.get(place, one.entity_id))
+        for place, one in enumerate(facts.parties or ())
+    )
+    return replace(facts, parties=parties) if found else facts
 
 
 def suppositions(links: tuple[EntityLink, ...]) -> Iterator[tuple[EntityLink, ...]]:
@@ -96,19 +114,6 @@ def suppositions(links: tuple[EntityLink, ...]) -> Iterator[tuple[EntityLink, ..
             by_party.setdefault(one.pointer, []).append(one)
     for together in zip_longest(*by_party.values()):
         yield tuple(one for one in together if one)
-
-
-def as_if_linked(facts: Facts, supposed: tuple[EntityLink, ...]) -> Facts:
-    """The facts as if the parties were the entities that they may well be."""
-    return _with_entities(facts, {one.pointer: one.entity_id for one in supposed})
-
-
-def _with_entities(facts: Facts, entities: Mapping[str, str]) -> Facts:
-    parties = tuple(
-        replace(one, entity_id=one.entity_id or entities.get(f"/parties/{place}"))
-        for place, one in enumerate(facts.parties or ())
-    )
-    return replace(facts, parties=parties) if entities else facts
 
 
 def _means(party: Party) -> Means:
@@ -128,19 +133,33 @@ def _of_party(
         yield EntityLink(pointer, entity, records[entity].name, state, "CONFIRMED")
     if confirmed and state == "LINKED":
         return
-    matches = _judged(party, left, records)
-    numbered = [one for one in matches if one.strength is Strength.IDENTIFIER]
-    if len(numbered) == 1 and not confirmed and not _numbers_differ(party, records[numbered[0].entry.id]):
-        one = numbered[0]
-        yield EntityLink(pointer, one.entry.id, one.entry.name, "LINKED", "IDENTIFIER", one)
-        return
-    for one in matches:
-        if one.entry.id in confirmed:
-            continue
-        if one.strength is Strength.IDENTIFIER:
-            yield EntityLink(pointer, one.entry.id, one.entry.name, "CONFLICT", "IDENTIFIER", one)
-        elif not _numbers_differ(party, records[one.entry.id]):
-            yield EntityLink(pointer, one.entry.id, one.entry.name, "SUGGESTED", "NAME", one)
+    matched = [
+        link
+        for one in _judged(party, left, records)
+        if one.match.entry.id not in confirmed
+        for link in _of_match(
+            party, pointer, one, records[one.match.entry.id], alone=not (confirmed or one.rivals)
+        )
+    ]
+    yield from [one for one in matched if one.state == "LINKED"] or matched
+
+
+def _of_match(
+    party: Party, pointer: str, one: "_Judged", record: EntityFacts, *, alone: bool
+) -> Iterator[EntityLink]:
+    """The link that a match makes: a number proves where it was given to one being, or where the name agrees.
+
+    What is short of that is evidence, whatever the number: it makes an answer stricter and never lighter.
+    """
+    entry, differ = one.match.entry, _numbers_differ(party, record)
+    link = partial(EntityLink, pointer, entry.id, entry.name, match=one.match)
+    if one.match.strength is not Strength.IDENTIFIER:
+        if not differ:
+            yield link(state="SUGGESTED", basis="NAME")
+    elif differ or (one.proven and not alone):
+        yield link(state="CONFLICT", basis="IDENTIFIER")
+    else:
+        yield link(state="LINKED" if one.proven else "SUGGESTED", basis="IDENTIFIER")
 
 
 def _denied(party: Party, found: list[Found], records: Mapping[str, EntityFacts]) -> bool:
@@ -156,7 +175,16 @@ def _denied(party: Party, found: list[Found], records: Mapping[str, EntityFacts]
     return others or any(_numbers_differ(party, records[one]) for one in named)
 
 
-def _judged(party: Party, found: list[Found], records: Mapping[str, EntityFacts]) -> tuple[Match, ...]:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A match; ``proven``: the number by itself or with the name leaves no doubt. ``rivals``: others are proven too."""
+
+    match: Match
+    proven: bool
+    rivals: bool
+
+
+def _judged(party: Party, found: list[Found], records: Mapping[str, EntityFacts]) -> tuple[_Judged, ...]:
     """What the matcher makes of those that share the most with the party."""
     shared: dict[str, int] = {}
     for one in found:
@@ -171,7 +199,32 @@ def _judged(party: Party, found: list[Found], records: Mapping[str, EntityFacts]
         type=party.type,
         birth_date=party.birth_date,
     )
-    return build_index(_entry(one, records[one]) for one in best).search(query)
+    index = build_index(_entry(one, records[one]) for one in best)
+    by_name = index.search(replace(query, identifiers=())) if query.identifiers else ()
+    alike = {one.entry.id for one in by_name if one.strength is Strength.STRONG}
+    matches = index.search(query)
+    proven = {
+        one.entry.id
+        for one in matches
+        if one.strength is Strength.IDENTIFIER
+        and (one.entry.id in alike or _number_in_common(party, records[one.entry.id]))
+    }
+    return tuple(_Judged(one, one.entry.id in proven, bool(proven - {one.entry.id})) for one in matches)
+
+
+def _number_in_common(party: Party, record: EntityFacts) -> bool:
+    """Both have a number that one being alone has: of a worldwide scheme, or of a register that is named with it."""
+    ours, theirs = (
+        {(one.scheme, _plain(one.value)) for one in numbers or () if _is_of_one_being(one)}
+        for numbers in (party.identifiers, record.identifiers)
+    )
+    return bool(ours & theirs)
+
+
+def _is_of_one_being(number: Identifier) -> bool:
+    register, named, own = number.value.partition(":")
+    kept = number.scheme in REGISTERED and named and _plain(register) and _plain(own)
+    return number.scheme in ONE_BEING or bool(kept)
 
 
 def _entry(entity_id: str, record: EntityFacts) -> ListedParty:

@@ -1,72 +1,82 @@
 """Who owns and heads a stored entity: the stakes above it, the arithmetic on them, and the top of the chain."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
 from app.decisions.owners import STORE, interval
 from app.facts import EntityFacts, ListId, Listing, StakeKind
 from app.law.affiliates import flows_on
-from app.ownership.declared import entity_of, node_of
 from app.ownership.graph import RestrictedShare, restricted_in, stricter
 from app.ownership.headquarters import ParentFound, parent_above
-from app.ownership.majority import top_in
+from app.ownership.majority import Top, top_in
 from app.ownership.stakes import WHOLE, ZERO, Graph, Stake, graph_above
-from app.store.entities import telling_entities
-from app.store.ownership import DEEPEST, rows_above
+from app.store.entities import entities_at
+from app.store.ownership_walk import DEEPEST, all_above
 from app.wire import from_json
+
+Listings: TypeAlias = Mapping[str, tuple[Listing, ...]]
+"""Listings of entities, by id."""
+NONE: Final[Listings] = MappingProxyType({})
+KINDS: Final = {one.value: one for one in StakeKind}
 
 
 @dataclass(frozen=True, slots=True)
-class EntityOwnership:
-    """What is stored above an entity, and what it comes to; nodes as ``node_of`` names them.
+class OwnersAbove:
+    """What is stored above an entity; the nodes of the graphs are ids of entities.
 
-    ``rows`` are the stakes as they are stored, ``stakes`` those of one holding and source made one. ``listed`` are
-    the listings that the records of entities state, by node.
+    ``rows`` are the stakes as they are stored, ``stakes`` those of one holding and source made one, ``shares`` their
+    graph without votes, ``records`` what is known of whoever may be listed or heads the entity.
     """
 
     entity: str
     rows: Sequence[sa.Row[Any]]
     stakes: tuple[Stake, ...]
-    listed: Mapping[str, tuple[Listing, ...]]
-    bis: RestrictedShare
-    ofac: RestrictedShare
-    parent: ParentFound
-
-    @property
-    def node(self) -> str:
-        """The node that the entity is."""
-        return _node(self.entity)
+    shares: Graph
+    top: Top
+    records: Mapping[str, EntityFacts]
 
     @property
     def everyone(self) -> tuple[str, ...]:
-        """The entity and everyone above it, by id."""
-        return tuple(
-            dict.fromkeys((self.entity, *(end for one in self.rows for end in (one.owned, one.owner))))
-        )
+        """The entity and everyone above it."""
+        ends = (end for one in self.rows for end in (one.owned, one.owner))
+        return tuple(dict.fromkeys((self.entity, *ends)))
+
+    def names(self, told: Mapping[str, EntityFacts]) -> dict[str, str]:
+        """What each is called, by its record or else by its id."""
+        return {one: told[one].name if one in told else one for one in self.everyone}
+
+
+@dataclass(frozen=True, slots=True)
+class EntityOwnership:
+    """What is stored above an entity, and what it comes to.
+
+    ``listed`` are the listings that records of entities state and those that were found beside, by id; ``perhaps``
+    those that a person has yet to confirm.
+    """
+
+    above: OwnersAbove
+    listed: Listings
+    perhaps: Listings
+    bis: RestrictedShare
+    ofac: RestrictedShare
+    parent: ParentFound
 
     @property
     def arithmetic(self) -> RestrictedShare:
         """The stricter of the two answers."""
         return stricter(self.bis, self.ofac)
 
-    def listings_of(self, entity_id: str) -> tuple[Listing, ...]:
-        """The listings that an entity's record states."""
-        return self.listed.get(_node(entity_id), ())
-
-    def names(self, told: Mapping[str, EntityFacts]) -> dict[str, str]:
-        """What each node is called, by its record or else by its id."""
-        return {_node(one): told[one].name if one in told else one for one in self.everyone}
-
     def ends(self, on: date) -> dict[Stake, date]:
         """The stakes of the proof that end after the day, as recorded, and the days on which they end."""
         days = {
-            (_node(one.owner), _node(one.owned)): one.valid_until
-            for one in self.rows
-            if one.valid_until and one.valid_until > on
+            (one.owner, one.owned): one.valid_until
+            for one in self.above.rows
+            if one.valid_until and one.valid_until > on and one.kind == StakeKind.SHARES
         }
         return {one: days[key] for one in self.arithmetic.path if (key := (one.owner, one.owned)) in days}
 
@@ -74,34 +84,54 @@ class EntityOwnership:
 def entity_ownership(
     conn: sa.Connection, entity_id: str, on: date, known_at: datetime, depth: int = DEEPEST
 ) -> EntityOwnership:
-    """Answer who owns and heads an entity, by what was known at an instant, for a day.
+    """Answer who owns and heads an entity, by what was known at an instant, for a day, and by its records alone."""
+    return ownership_by(owners_above(conn, entity_id, on, known_at, depth))
 
-    Of the records above it only those that can matter are read: of listed owners, and of whoever heads it.
-    """
-    rows = rows_above(conn, (entity_id,), on, known_at, depth)
-    stakes = tuple(_stakes(rows))
-    target = _node(entity_id)
-    control = graph_above(target, stakes)
-    shares = _shares(target, stakes, control)
-    top = top_in(control, target)
-    heads = (entity_id, *(entity_of(one) for one in (top.single, *top.joint) if one))
-    everyone = {entity_id, *(one.owner for one in rows)}
-    records = {
-        name: from_json(EntityFacts, one.entity.body)
-        for name, one in telling_entities(conn, everyone, heads, on, known_at).items()
-    }
-    listed = {_node(name): found for name, one in records.items() if (found := _listings(one))}
-    return EntityOwnership(
+
+def owners_above(
+    conn: sa.Connection, entity_id: str, on: date, known_at: datetime, depth: int = DEEPEST
+) -> OwnersAbove:
+    """Read the stakes above an entity, and of the records only those that can matter."""
+    found = all_above(conn, entity_id, on, known_at, depth)
+    stakes = tuple(_stakes(found.rows))
+    control = graph_above(entity_id, stakes)
+    top = top_in(control, entity_id)
+    records = {name: from_json(EntityFacts, body) for name, body in found.bodies.items()}
+    # Whoever is at the top has nobody above, and was read, but where stakes run in a circle or contradict each other.
+    if unread := {one for one in (top.single, *top.joint) if one and one not in records}:
+        others = entities_at(conn, unread, on, known_at)
+        records |= {name: from_json(EntityFacts, one.entity.body) for name, one in others.items()}
+    return OwnersAbove(
         entity=entity_id,
-        rows=rows,
+        rows=found.rows,
         stakes=stakes,
-        listed=listed,
-        bis=restricted_in(
-            shares, target, {one for one, found in listed.items() if any(map(flows_on, found))}
-        ),
-        ofac=restricted_in(shares, target, {one for one, found in listed.items() if _blocked(found)}),
-        parent=parent_above(entity_id, top, records),
+        shares=_shares(entity_id, stakes, control),
+        top=top,
+        records=records,
     )
+
+
+def ownership_by(above: OwnersAbove, confirmed: Listings = NONE, perhaps: Listings = NONE) -> EntityOwnership:
+    """Answer from what was read; ``confirmed`` and ``perhaps`` are listings that no record states. Pure."""
+    listed = {name: found for name, one in above.records.items() if (found := _listings(one))}
+    for name, found in confirmed.items():
+        listed[name] = tuple(dict.fromkeys((*listed.get(name, ()), *found)))
+
+    def restricted(counts: Callable[[Listing], bool]) -> RestrictedShare:
+        return restricted_in(above.shares, above.entity, _whom(listed, counts), _whom(perhaps, counts))
+
+    return EntityOwnership(
+        above=above,
+        listed=listed,
+        perhaps=perhaps,
+        bis=restricted(flows_on),
+        ofac=restricted(_is_blocked),
+        parent=parent_above(above.entity, above.top, above.records),
+    )
+
+
+def _whom(listed: Listings, counts: Callable[[Listing], bool]) -> Collection[str]:
+    return {name for name, found in listed.items() if any(map(counts, found))}
 
 
 def _listings(one: EntityFacts) -> tuple[Listing, ...]:
@@ -114,26 +144,27 @@ def _shares(target: str, stakes: tuple[Stake, ...], control: Graph) -> Graph:
     return control if len(shares) == len(stakes) else graph_above(target, shares)
 
 
-def _blocked(listings: tuple[Listing, ...]) -> bool:
-    return any(one.list == ListId.SDN for one in listings)
+def _is_blocked(listing: Listing) -> bool:
+    return listing.list == ListId.SDN
 
 
 def _stakes(rows: Iterable[sa.Row[Any]]) -> Iterator[Stake]:
+    """The stakes by owner, owned, kind and source: mostly one row each."""
     told: dict[tuple[str, str, str, str | None], list[sa.Row[Any]]] = {}
     for one in rows:
         told.setdefault((one.owner, one.owned, one.kind, one.source), []).append(one)
     for (owner, owned, kind, source), same in told.items():
-        least, most = interval([(one.share_min, one.share_max) for one in same])
+        first = same[0]
+        least, most, since = first.share_min, first.share_max, first.valid_from
+        if len(same) > 1:
+            least, most = interval((one.share_min, one.share_max) for one in same)
+            since = max((one.valid_from for one in same if one.valid_from), default=None)
         yield Stake(
-            _node(owner),
-            _node(owned),
+            owner,
+            owned,
             ZERO if least is None else least,
             WHOLE if most is None else most,
             source or STORE,
-            max((one.valid_from for one in same if one.valid_from), default=None),
-            StakeKind(kind),
+            since,
+            KINDS[kind],
         )
-
-
-def _node(entity_id: str) -> str:
-    return node_of(None, entity_id, None, "")

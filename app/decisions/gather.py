@@ -3,16 +3,25 @@
 Nothing here decides; what is unknown stays unknown, and what cannot be relied on stops the question.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 import sqlalchemy as sa
 
-from app.decisions.entity_links import EntityLink, entity_links, with_links
+from app.decisions.beside import beside, with_beside
+from app.decisions.entity_links import EntityLink, entity_links, linked, with_links
 from app.decisions.merge import Sources, with_catalogue, with_entities, with_profile
-from app.decisions.owners import RECORD, StoredOwners, owner_ids, stored_owners, with_stored_owners
+from app.decisions.owners import (
+    RECORD,
+    StoredOwners,
+    owner_ids,
+    stored_owners,
+    with_stored_owners,
+    written_out,
+)
 from app.decisions.questions import REQUIRED_LISTS, fresh_for
 from app.decisions.refusal import Fault, Refused, ScreeningUnavailable, Unchecked
 from app.decisions.ruled import Drawings, InForce, rulings_in_force
@@ -26,6 +35,7 @@ from app.store.lists import Completeness, EffectiveList, effective_versions
 from app.store.profiles import profile_at
 from app.wire import from_json
 
+NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 TYPES: Final = {
     EntityType.ORGANIZATION: PartyType.ORGANIZATION,
     EntityType.PERSON: PartyType.PERSON,
@@ -46,13 +56,18 @@ class ListPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Everything a question is answered from; ``heeded`` are the links that would make the answer stricter."""
+    """Everything a question is answered from; ``heeded`` are the links that would make the answer stricter.
+
+    ``stored`` are the entities behind parties, by their places; ``beside`` those of the actor and of designers.
+    """
 
     question: Question
     facts: Facts
+    asked: Facts
     when: When
     sources: Sources
     stored: dict[int, Party] = field(default_factory=dict)
+    beside: dict[str, Party] = field(default_factory=dict)
     catalogue: dict[str, CatalogueEntry] = field(default_factory=dict)
     owners: StoredOwners = field(default_factory=StoredOwners)
     links: tuple[EntityLink, ...] = ()
@@ -69,20 +84,27 @@ def gather(
     when: When,
     policy: ListPolicy,
     drawings: Drawings | None = None,
+    supposed: Mapping[str, str] = NOBODY,
 ) -> Gathered:
     """Collect what the question needs; ``drawings`` in place of what is drawn of licenses now.
+
+    ``supposed``: the entities that somebody is taken to be, by pointer, whatever the links say.
 
     Raises Refused and ScreeningUnavailable.
     """
     sources = Sources()
-    facts = _over_profile(conn, asked, when.of(Source.PROFILE), sources)
+    facts = said = _over_profile(conn, asked, when.of(Source.PROFILE), sources)
     links = entity_links(conn, facts, when.of(Source.ENTITY))
-    facts = with_links(facts, links, sources)
+    behind = {**linked(links), **supposed}
+    facts = with_links(facts, behind, sources)
     entities = _entities(conn, facts, when.of(Source.ENTITY))
-    stored = {place: _as_party(one) for place, one in entities.items()}
+    stored = {place: as_party(one) for place, one in entities.items()}
     facts = with_entities(facts, stored, sources)
-    owners = _stored_owners(conn, facts, when)
+    others = _beside(conn, facts, behind, when.of(Source.ENTITY))
+    owners = _stored_owners(conn, (*(facts.parties or ()), *others.values()), when)
     facts = with_stored_owners(facts, owners, sources)
+    others = {at: written_out(one, at, owners, sources) for at, one in others.items()}
+    facts = with_beside(facts, others, owners.known, sources)
     facts = _with_evidence(facts, entities)
     catalogue = dict(catalogued(facts))
     items = tuple(
@@ -92,13 +114,15 @@ def gather(
     in_force = rulings_in_force(conn, when, facts.reference, drawings)
     listed = when.of(Source.LIST)
     lists = effective_versions(conn, listed.on, listed.known)
-    _require(question, asked, lists, listed.at, policy)
+    require(question, lists, listed.at, policy, past=asked.known_at is not None)
     return Gathered(
         question=question,
         facts=replace(facts, items=items or facts.items),
+        asked=said,
         when=when,
         sources=sources,
         stored=stored,
+        beside=others,
         catalogue=catalogue,
         owners=owners,
         links=links,
@@ -134,7 +158,7 @@ def _kept(one: StoredEntity) -> EntityFacts:
     return from_json(EntityFacts, one.entity.body)
 
 
-def _as_party(one: StoredEntity) -> Party:
+def as_party(one: StoredEntity) -> Party:
     """The entity as a party: its facts, and over them what stands at its top."""
     kept = _kept(one)
     top = {
@@ -185,29 +209,57 @@ def _catalogued_item(item: Item, pointer: str) -> Iterator[tuple[str, CatalogueE
         yield from _catalogued_item(one.item, f"{pointer}/components/{place}/item")
 
 
-def _stored_owners(conn: sa.Connection, facts: Facts, when: When) -> StoredOwners:
-    """What is stored above the parties, and above the entities that the request mentions as their owners."""
+def _beside(conn: sa.Connection, facts: Facts, behind: Mapping[str, str], sight: Sight) -> dict[str, Party]:
+    """The stored entities that the actor and the designers are."""
+    wanted = {pointer: behind[pointer] for pointer in beside(facts) if pointer in behind}
+    found = entities_at(conn, wanted.values(), sight.on, sight.known) if wanted else {}
+    return {
+        pointer: replace(as_party(found[entity_id]), entity_id=entity_id)
+        for pointer, entity_id in wanted.items()
+    }
+
+
+def _stored_owners(conn: sa.Connection, parties: tuple[Party, ...], when: When) -> StoredOwners:
+    """What is stored above the parties, and above the entities that are mentioned as their owners."""
     ids = (
         one
-        for party in facts.parties or ()
+        for party in parties
         for one in (*((party.entity_id,) if party.entity_id else ()), *owner_ids(party.owners))
     )
     return stored_owners(conn, ids, when.of(Source.OWNERSHIP), when.of(Source.ENTITY))
 
 
-def _require(
-    question: Question, asked: Facts, lists: tuple[EffectiveList, ...], at: datetime, policy: ListPolicy
+def require(
+    question: Question, lists: tuple[EffectiveList, ...], at: datetime, policy: ListPolicy, *, past: bool
 ) -> None:
+    """Raise ScreeningUnavailable where a list that a question requires cannot be relied on at an instant.
+
+    Raises Refused where what was known in the ``past`` is asked for, and that was before the lists.
+    """
     there = {one.list.id: one for one in lists}
     missing = tuple(
         Unchecked(wanted, reason)
         for wanted in REQUIRED_LISTS[question]
         if (reason := unreliable(there.get(wanted), at, policy))
     )
-    if missing and asked.known_at and all(one.reason == "MISSING" for one in missing):
+    if missing and past and all(one.reason == "MISSING" for one in missing):
         raise Refused(Fault("/known_at", "before_the_lists", "no list was known then"))
     if missing:
         raise ScreeningUnavailable(missing)
+
+
+def list_advisories(
+    question: Question, lists: tuple[EffectiveList, ...], at: datetime, policy: ListPolicy
+) -> Iterator[str]:
+    """What a reader must know of the lists; one that is required and stale has stopped the question before."""
+    wanted = set(REQUIRED_LISTS[question])
+    required = tuple(one for one in lists if one.list.id in wanted)
+    if any(one.version.completeness is Completeness.STARTER for one in required):
+        yield "STARTER_LISTS"
+    if any(one.history_missing for one in required):
+        yield "LIST_HISTORY_MISSING"
+    if any(unreliable(one, at, policy) == "STALE" for one in lists):
+        yield "STALE_LISTS"
 
 
 def unreliable(one: EffectiveList | None, at: datetime, policy: ListPolicy) -> str | None:

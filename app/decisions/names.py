@@ -27,15 +27,15 @@ class Named:
 
 
 def names_in(
-    facts: Facts, kept: Mapping[int, Party] | None = None, records: Records = NO_RECORDS
+    facts: Facts, kept: Mapping[str, Party] | None = None, records: Records = NO_RECORDS
 ) -> tuple[Named, ...]:
     """Everyone named in the facts who has a name or an identifier.
 
-    Beside them the parties as they are ``kept``, by place, and owners with all that their ``records`` call them.
+    Beside them whoever is ``kept``, by pointer, and owners with all that their ``records`` call them.
     """
     found = [*_actor(facts)]
-    for place, party in (kept or {}).items():
-        found += _party(party, f"/parties/{place}", records)
+    for pointer, party in (kept or {}).items():
+        found += _party(party, pointer, records)
     for place, party in enumerate(facts.parties or ()):
         found += _party(party, f"/parties/{place}", records)
     for place, item in enumerate(facts.items or ()):
@@ -49,16 +49,7 @@ def _actor(facts: Facts) -> Iterator[Named]:
 
 
 def _party(party: Party, pointer: str, records: Records) -> Iterator[Named]:
-    names = tuple(one for one in (party.name, *(party.aliases or ())) if one)
-    yield Named(
-        pointer,
-        names,
-        party.identifiers or (),
-        party.address,
-        party.country,
-        party.type,
-        party.birth_date,
-    )
+    yield named_party(party, pointer)
     parent = party.ultimate_parent
     if parent and parent.name != party.name:
         names = (parent.name,) if parent.name else ()
@@ -71,13 +62,31 @@ def _party(party: Party, pointer: str, records: Records) -> Iterator[Named]:
     yield from _owners(party.owners, pointer, records)
 
 
+def named_party(party: Party, pointer: str) -> Named:
+    """A party by all that is said of it."""
+    names = tuple(one for one in (party.name, *(party.aliases or ())) if one)
+    return Named(
+        pointer,
+        names,
+        party.identifiers or (),
+        party.address,
+        party.country,
+        party.type,
+        party.birth_date,
+    )
+
+
+def named_owner(owner: Owner, pointer: str, record: EntityFacts | None) -> Named:
+    """An owner by its name and all that its record calls it."""
+    told = (record.name, *(record.aliases or ())) if record else ()
+    names = tuple(dict.fromkeys(name for name in (owner.name, *told) if name))
+    return Named(pointer, names, (record and record.identifiers) or (), country=owner.country)
+
+
 def _owners(owners: tuple[Owner, ...] | None, pointer: str, records: Records) -> Iterator[Named]:
     for place, one in enumerate(owners or ()):
         where = f"{pointer}/owners/{place}"
-        record = records.get(one.entity_id or "")
-        told = (record.name, *(record.aliases or ())) if record else ()
-        names = tuple(dict.fromkeys(name for name in (one.name, *told) if name))
-        yield Named(where, names, (record and record.identifiers) or (), country=one.country)
+        yield named_owner(one, where, records.get(one.entity_id or ""))
         yield from _owners(one.owners, where, records)
 
 

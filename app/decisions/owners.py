@@ -16,7 +16,8 @@ from app.decisions.when import Sight
 from app.facts import EntityFacts, Facts, Owner, Party, StakeKind
 from app.ownership.stakes import WHOLE, ZERO
 from app.store.entities import entities_at
-from app.store.ownership import StoredStake, stakes_above
+from app.store.ownership import StoredStake
+from app.store.ownership_walk import stakes_above
 from app.wire import from_json
 
 STORE: Final = "store"
@@ -100,10 +101,15 @@ def owner_ids(owners: tuple[Owner, ...] | None) -> Iterator[str]:
 def with_stored_owners(facts: Facts, stored: StoredOwners, sources: Sources) -> Facts:
     """The owners of each party with what is stored of them, and those of recorded stakes beside them."""
     parties = tuple(
-        _Writing(party, stored, sources).written(f"/parties/{place}")
+        written_out(party, f"/parties/{place}", stored, sources)
         for place, party in enumerate(facts.parties or ())
     )
     return replace(facts, parties=parties or facts.parties)
+
+
+def written_out(party: Party, pointer: str, stored: StoredOwners, sources: Sources) -> Party:
+    """One party with all its owners, those of recorded stakes beside those that are stated."""
+    return _Writing(party, stored, sources).written(pointer)
 
 
 class _Writing:

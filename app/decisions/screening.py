@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from app.canonical import canonical, sha256
 from app.decisions.gather import Gathered
 from app.decisions.names import Named, names_in
 from app.decisions.refusal import ScreeningUnavailable, Unchecked
-from app.decisions.when import Source
+from app.decisions.when import Source, When
 from app.facts import DispositionState, Facts, ListedParty, Listing, MatchDisposition, MatchState
 from app.matching.query import Match, Query
 from app.matching.scorecard import Strength
@@ -29,6 +30,7 @@ from app.store.lists import EffectiveList
 from app.store.name_index import IndexMissingError
 from app.wire import to_json
 
+NOTHING_SAID: Final[Mapping[str, MatchDisposition]] = MappingProxyType({})
 GRAVITY: Final = (MatchState.CLEARED, MatchState.OPEN, MatchState.CONFIRMED)
 
 
@@ -86,16 +88,30 @@ Decided = Mapping[tuple[bytes, str, str], StoredDisposition]
 
 def screen(conn: sa.Connection, gathered: Gathered, *, may_review: bool) -> Screened:
     """Search every name of the dealing in every list that was gathered. Raises ScreeningUnavailable."""
-    facts, when = gathered.facts, gathered.when
-    named = names_in(facts, gathered.stored, gathered.owners.known) if gathered.lists else ()
-    matches = tuple(_searched(conn, gathered.lists, named, when.of(Source.LIST).on)) if named else ()
-    ruled = when.of(Source.DISPOSITION)
-    decided = _decided(dispositions_at(conn, {one.named_sha256 for one in matches}, ruled.on, ruled.known))
-    skipped = ignored(gathered, may_review=may_review)
+    facts, skipped = gathered.facts, ignored(gathered, may_review=may_review)
+    kept = {f"/parties/{place}": one for place, one in gathered.stored.items()} | gathered.beside
+    names = names_in(facts, kept, gathered.owners.known)
     counting = {at: said for at, said in _dispositions(facts) if f"{at}/disposition" not in skipped}
+    return Screened(matches=matched(conn, gathered.lists, names, gathered.when, counting), ignored=skipped)
+
+
+def matched(
+    conn: sa.Connection,
+    lists: tuple[EffectiveList, ...],
+    names: tuple[Named, ...],
+    when: When,
+    counting: Mapping[str, MatchDisposition] = NOTHING_SAID,
+) -> tuple[ScreenedMatch, ...]:
+    """Search names in lists, and heed what reviewers said of the matches; ``counting``: also by pointer.
+
+    Raises ScreeningUnavailable.
+    """
+    matches = tuple(_searched(conn, lists, names, when.of(Source.LIST).on)) if lists and names else ()
+    said = when.of(Source.DISPOSITION)
+    decided = _decided(dispositions_at(conn, {one.named_sha256 for one in matches}, said.on, said.known))
     every = (_ruled(match, counting.get(match.pointer), decided) for match in matches)
     found = {(one.pointer, one.list_id, one.entry_id): one for one in sorted(every, key=_gravity)}
-    return Screened(matches=tuple(found.values()), ignored=skipped)
+    return tuple(found.values())
 
 
 def _sha256_of(named: Named) -> bytes:

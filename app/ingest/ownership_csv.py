@@ -25,6 +25,7 @@ REQUIRED: Final = ("owner", "owned", "share")
 OPTIONAL: Final = (
     "kind", "valid_from", "valid_until", "source", "owner_name", "owned_name", "owner_country", "owned_country",
 )  # fmt: skip
+KINDS: Final = {"": StakeKind.SHARES, **StakeKind.__members__}
 Row = dict[str, str]
 
 
@@ -32,10 +33,22 @@ def read(stream: io.BufferedReader, progress: Progress) -> Iterator[Read]:
     """Every stake of the file. Raises UnreadableListError for another header."""
     with csv_rows(stream) as rows:
         header = _header(next(rows, (0, []))[1])
+        named = "owner_name" in header or "owned_name" in header
         for line, fields in rows:
-            if any(map(str.strip, fields)):
-                progress.read += 1
-                yield from _read_row(f"line {line}", fields, header)
+            if not any(map(str.strip, fields)):
+                continue
+            progress.read += 1
+            if len(fields) != len(header):
+                yield Refused(f"line {line}", "another number of fields than the header has")
+                continue
+            row = dict(zip(header, map(str.strip, fields), strict=True))
+            try:
+                yield _stake(row)
+            except BadFieldError as error:
+                yield Refused(f"line {line}", str(error))
+                continue
+            if named:
+                yield from _names(f"line {line}", row)
 
 
 def _header(fields: list[str]) -> tuple[str, ...]:
@@ -51,43 +64,29 @@ def _header(fields: list[str]) -> tuple[str, ...]:
     return header
 
 
-def _read_row(where: str, fields: list[str], header: tuple[str, ...]) -> Iterator[Read]:
-    if len(fields) != len(header):
-        yield Refused(where, "another number of fields than the header has")
-        return
-    row = dict(zip(header, map(str.strip, fields), strict=True))
-    try:
-        stake = _stake(row)
-    except BadFieldError as error:
-        yield Refused(where, str(error))
-        return
-    yield stake
-    if "owner_name" in row or "owned_name" in row:
-        yield from _names(where, row)
-
-
 def _stake(row: Row) -> StakeSaid:
-    kind = row.get("kind", "").upper() or StakeKind.SHARES.value
-    if kind not in StakeKind.__members__:
+    kind = KINDS.get(row.get("kind", "").upper())
+    if kind is None:
         message = "kind is neither SHARES nor VOTES"
         raise BadFieldError(message)
-    for column in ("owner", "owned"):
-        if not row[column]:
-            message = f"{column} is empty"
-            raise BadFieldError(message)
-    if row["owner"] == row["owned"]:
-        message = "owner and owned are the same"
+    owner, owned = row["owner"], row["owned"]
+    if not owner or not owned or owner == owned:
+        message = "owner and owned are the same" if owner and owned else _empty(owner)
         raise BadFieldError(message)
     return StakeSaid(
-        f"{RECORDS}{row['owner']}\x1f{row['owned']}\x1f{kind}",
-        row["owner"],
-        row["owned"],
-        StakeKind(kind),
+        f"{RECORDS}{owner}\x1f{owned}\x1f{kind}",
+        owner,
+        owned,
+        kind,
         *interval_of(row["share"]),
         day_of(row.get("valid_from"), "valid_from"),
         day_of(row.get("valid_until"), "valid_until"),
         row.get("source") or SOURCE,
     )
+
+
+def _empty(owner: str) -> str:
+    return f"{'owned' if owner else 'owner'} is empty"
 
 
 def _names(where: str, row: Row) -> Iterator[Read]:

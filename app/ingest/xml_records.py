@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -51,8 +52,8 @@ class Parts(dict[str, etree._Element]):
     """The children of an element by local name, the last of a name; faster than asking for paths."""
 
     def __init__(self, element: etree._Element | None) -> None:
-        found = () if element is None else element
-        super().__init__((str(one.tag).rpartition("}")[2], one) for one in found)
+        if element is not None:
+            super().__init__([(_local(one.tag), one) for one in element])
 
     def inside(self, name: str) -> "Parts":
         """The children of a child; none where it is not there."""
@@ -66,6 +67,12 @@ class Parts(dict[str, etree._Element]):
     def each(self, name: str) -> "Iterator[Parts]":
         """The children of every child of a child."""
         return (Parts(one) for one in self.get(name, ()))
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
+    """The local name of an element; comments and instructions have none of their own."""
+    return str(tag).rpartition("}")[2]
 
 
 def namespace_of(element: etree._Element) -> str:

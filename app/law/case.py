@@ -66,6 +66,7 @@ AT_A_DISTANCE: Final = frozenset(
 )
 """Moveless acts that leave the items with whoever holds them."""
 
+PARENT_SEAT: Final = "ultimate_parent_headquarters_country"
 COVERED_LEVELS: Final = ("a", "b", "c", "2022")
 
 
@@ -207,7 +208,10 @@ class LawChanges:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question about one dealing on one day."""
+    """A question about one dealing on one day.
+
+    ``resembling``: the actor and designers, by pointer, who may be stored entities that make the answer stricter.
+    """
 
     question: Question
     facts: Facts
@@ -216,6 +220,7 @@ class Case:
     parties: tuple[PartyCase, ...] = ()
     actor_case: PartyCase | None = None
     open_matches: tuple[OpenMatch, ...] = ()
+    resembling: tuple[tuple[str, Used], ...] = ()
     flags: tuple[Flag, ...] = ()
     resolutions: tuple[KeptResolution, ...] = ()
     changes: LawChanges = field(default_factory=LawChanges)
@@ -365,14 +370,14 @@ def headquartered_in_macau_or_d5(case: Case, one: PartyCase) -> Claim:
         return fails((f"{one.pointer}/type", PartyType.PERSON.value))
     return any_of(
         _seated(case, one.seats, f"{one.pointer}/headquarters_country"),
-        _seated(case, one.parent_seats, _of_parent(one), one.joint_seats),
+        _seated(case, one.parent_seats, seat_of_parent(one), one.joint_seats),
     )
 
 
-def _of_parent(one: PartyCase) -> str:
-    """Where the seat of the ultimate parent is stated; an actor states it in one word."""
-    between = "_" if one.pointer == "/actor" else "/"
-    return f"{one.pointer}/ultimate_parent{between}headquarters_country"
+def seat_of_parent(one: PartyCase) -> str:
+    """Where the seat of the ultimate parent is stated; an actor and a designer state it in one word."""
+    plain = one.pointer == "/actor" or one.pointer.endswith("/designer")
+    return f"{one.pointer}/{PARENT_SEAT if plain else 'ultimate_parent/headquarters_country'}"
 
 
 def _seated(case: Case, seats: tuple[Seat, ...], missing: str, joint: tuple[Seat, ...] = ()) -> Claim:

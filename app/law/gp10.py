@@ -16,7 +16,17 @@ from app.facts import (
     Workload,
 )
 from app.law import authorities, country_groups
-from app.law.case import Case, Line, PartyCase, Seat, covered, once, subject_to_the_ear, together
+from app.law.case import (
+    Case,
+    Line,
+    PartyCase,
+    Seat,
+    covered,
+    once,
+    seat_of_parent,
+    subject_to_the_ear,
+    together,
+)
 from app.law.evidence import shown
 from app.law.finding import Effect, Question
 from app.law.knowledge import known, suspected
@@ -193,7 +203,7 @@ def _party_in_china(case: Case, one: PartyCase) -> Claim:
         missing.append(unknown(f"{one.pointer}/headquarters_country"))
     if not any(seat.firm for seat in one.parent_seats):
         both = [_chinese(case, seat) for seat in one.joint_seats]
-        missing.append(together(both, f"{one.pointer}/ultimate_parent/headquarters_country"))
+        missing.append(together(both, seat_of_parent(one)))
     return any_of(*told, *missing)
 
 

@@ -44,3 +44,5 @@ def may_be_stored_entity(case: Case) -> Iterator[Verdict]:
     for one in case.parties:
         if one.resembles:
             yield Verdict(holds(*one.resembles), one.pointer)
+    for pointer, used in case.resembling:
+        yield Verdict(holds(used), pointer)

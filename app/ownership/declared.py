@@ -28,11 +28,6 @@ def node_of(name: str | None, entity_id: str | None, country: str | None, pointe
     return f"name:{folded}|{country or ''}" if folded else pointer
 
 
-def entity_of(node: str) -> str:
-    """The entity that a node is; the node itself where it is none."""
-    return node.removeprefix(_ENTITY)
-
-
 def owners_in(party: Party, pointer: str) -> tuple[tuple[Declared, ...], tuple[Stake, ...]]:
     """Every owner stated for a party, at any depth, and the stakes between them; the party is ``node_of`` itself.
 

@@ -70,21 +70,26 @@ def restricted_in(
     possibly_listed: Collection[str] = (),
     threshold: Decimal = HALF,
 ) -> RestrictedShare:
-    """The answer of ``restricted_share`` in a graph that is there already."""
+    """The answer of ``restricted_share`` in a graph that is there already.
+
+    Where every share is exact and nobody is only perhaps listed, what may be is what is.
+    """
     seeds = frozenset(listed)
     perhaps = seeds | frozenset(possibly_listed)
     certain = certain_reach(graph, seeds, threshold)
-    possible = possible_reach(graph, perhaps, threshold)
+    sure = graph.exact and perhaps == seeds
+    possible = certain if sure else possible_reach(graph, perhaps, threshold)
     restricted = _restricted(target, certain, possible)
+    flow = tuple(flowing(target, graph, possible, perhaps))
     return RestrictedShare(
         restricted=restricted,
         share_min=min(certain.held.get(target, ZERO), WHOLE),
         share_max=min(possible.held.get(target, ZERO), WHOLE),
         undisclosed_share=max(WHOLE - graph.known[target], ZERO),
         path=proof(target, graph, certain if restricted is Ternary.YES else possible),
-        owners=tuple(flowing(target, graph, possible, perhaps)),
-        certain_owners=tuple(flowing(target, graph, certain, seeds)),
-        unfixed=tuple(_unfixed(graph, perhaps)),
+        owners=flow,
+        certain_owners=flow if sure else tuple(flowing(target, graph, certain, seeds)),
+        unfixed=() if graph.exact else tuple(_unfixed(graph, perhaps)),
         over_whole=tuple((node, held) for node, held in graph.known.items() if held > WHOLE),
         contradictory=graph.contradictory,
     )

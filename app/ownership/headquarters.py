@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.facts import Controller, EntityFacts, EntityType, Party, UltimateParent
-from app.ownership.declared import Declared, entity_of, node_of, owners_in
+from app.ownership.declared import Declared, node_of, owners_in
 from app.ownership.majority import Top, top_of
 
 Known = Mapping[str, EntityFacts]
@@ -103,8 +103,7 @@ def parent_above(entity_id: str, top: Top, known: Known) -> ParentFound:
     facts = known.get(entity_id)
     party = (facts.facts if facts else None) or Party()
 
-    def head_of(node: str) -> _Head:
-        one = entity_of(node)
+    def head_of(one: str) -> _Head:
         return _stored_head(one, f"/entities/{one}", known.get(one))
 
     return _parent(party, f"/entities/{entity_id}", top, head_of)

@@ -59,7 +59,7 @@ def _head(node: str, owners: tuple[Stake, ...], heads: Mapping[str, str]) -> str
     """Whoever heads the owners of more than half, by votes before shares; the node itself where nobody does."""
     for kind in (StakeKind.VOTES, StakeKind.SHARES) if owners else ():
         held = _held(owners, heads, kind)
-        largest = max(held, key=lambda top: held[top], default=node)
+        largest = max(held, key=held.__getitem__, default=node)
         if held.get(largest, ZERO) > HALF:
             return largest
     return node
@@ -88,10 +88,11 @@ def _owners_first(target: str, graph: Graph) -> Iterator[str]:
     open_nodes = [(target, iter(graph.above[target]))]
     while open_nodes:
         node, owners = open_nodes[-1]
-        following = next((one.owner for one in owners if one.owner not in seen), None)
-        if following is None:
+        for one in owners:
+            if one.owner not in seen:
+                seen.add(one.owner)
+                open_nodes.append((one.owner, iter(graph.above[one.owner])))
+                break
+        else:
             open_nodes.pop()
             yield node
-        else:
-            seen.add(following)
-            open_nodes.append((following, iter(graph.above[following])))

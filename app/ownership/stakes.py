@@ -1,10 +1,10 @@
 """Stakes as intervals, and the graph of everyone above an entity that they make."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.facts import StakeKind
 
@@ -13,8 +13,7 @@ WHOLE: Final = Decimal(100)
 HALF: Final = Decimal(50)
 
 
-@dataclass(frozen=True, slots=True)
-class Stake:
+class Stake(NamedTuple):
     """A share in percent, as an interval (unknown: 0..100); ``owner`` and ``owned`` are node ids."""
 
     owner: str
@@ -32,12 +31,14 @@ class Graph:
 
     The order is that of nearness and node ids, whatever the order of the stakes was. ``known`` adds up the
     minima of each entity's owners; ``contradictory`` are the stakes, as told, whose sources cannot all be right.
+    ``exact``: of every stake the share is known.
     """
 
     above: Mapping[str, tuple[Stake, ...]]
     below: Mapping[str, tuple[Stake, ...]]
     known: Mapping[str, Decimal]
     contradictory: tuple[Stake, ...]
+    exact: bool
 
 
 def percent(stake: Stake) -> str:
@@ -53,35 +54,44 @@ def graph_above(target: str, stakes: Iterable[Stake]) -> Graph:
         told.setdefault(one.owned, []).append(one)
     above: dict[str, tuple[Stake, ...]] = {}
     below: dict[str, list[Stake]] = {}
+    known: dict[str, Decimal] = {}
     contradictory: list[Stake] = []
-    seen, waiting = {target}, [target]
+    exact = True
+    waiting = [target]
+    reached = {target}
     for node in waiting:
-        above[node] = tuple(_each_once(told.get(node, ()), contradictory))
-        for one in above[node]:
+        above[node] = owners = _each_once(told.get(node, ()), contradictory)
+        known[node] = ZERO
+        for one in owners:
+            known[node] += one.share_min
+            exact = exact and one.share_min == one.share_max
             below.setdefault(one.owner, []).append(one)
-            if one.owner not in seen:
-                seen.add(one.owner)
+            if one.owner not in reached:
+                reached.add(one.owner)
                 waiting.append(one.owner)
     return Graph(
         above=above,
         below={node: tuple(found) for node, found in below.items()},
-        known={node: sum((one.share_min for one in found), ZERO) for node, found in above.items()},
+        known=known,
         contradictory=tuple(contradictory),
+        exact=exact,
     )
 
 
-def _each_once(stakes: Sequence[Stake], contradictory: list[Stake]) -> Iterator[Stake]:
+def _each_once(stakes: Sequence[Stake], contradictory: list[Stake]) -> tuple[Stake, ...]:
     """The stakes in one entity by owner, one for each owner and kind; those that cannot all be right are noted."""
     pairs: dict[tuple[str, StakeKind], list[Stake]] = {}
     for one in stakes:
         pairs.setdefault((one.owner, one.kind), []).append(one)
-    for _, same in sorted(pairs.items()):
-        if len(same) == 1 and same[0].share_min <= same[0].share_max:
-            yield same[0]
-        else:
-            same.sort(key=_canonical)
-            contradictory += () if _agree(same) else same
-            yield _joined(same)
+    return tuple(_one_of(pairs[pair], contradictory) for pair in sorted(pairs))
+
+
+def _one_of(same: list[Stake], contradictory: list[Stake]) -> Stake:
+    if len(same) == 1 and same[0].share_min <= same[0].share_max:
+        return same[0]
+    same.sort(key=_canonical)
+    contradictory += () if _agree(same) else same
+    return _joined(same)
 
 
 def _canonical(stake: Stake) -> tuple[str, date, Decimal, Decimal]:

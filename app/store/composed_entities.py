@@ -111,7 +111,8 @@ _COUNT: Final = sa.text("SELECT max(part), count(DISTINCT entity_id) FROM pg_tem
 _ADD: Final = sa.text("""
     INSERT INTO entities (tenant_id, mode, id, knowledge_version, valid_from, valid_until, body, source,
         recorded_at)
-    SELECT portcullis_tenant(), portcullis_mode(), entity_id, :version, valid_from, valid_until, body, source,
+    SELECT (SELECT portcullis_tenant()), (SELECT portcullis_mode()),
+        entity_id, :version, valid_from, valid_until, body, source,
         :recorded_at
     FROM pg_temp.versions WHERE part = :part
 """)

@@ -67,14 +67,6 @@ def entities_at(
     return {row.id: _stored(row) for row in rows.all()}
 
 
-def telling_entities(
-    conn: sa.Connection, ids: Iterable[str], always: Iterable[str], on: date, known_at: KnownAt
-) -> dict[str, StoredEntity]:
-    """Find those of some entities that state listings, of many few, and those that are ``always`` wanted."""
-    said = {"ids": list(ids), "always": list(always), "on": on, **as_of(known_at)}
-    return {row.id: _stored(row) for row in conn.execute(_TELLING, said).all()}
-
-
 def _stored(row: sa.Row[Any]) -> StoredEntity:
     entity = Entity(
         id=row.id,
@@ -104,12 +96,4 @@ _AT: Final = (
     )
     .ext(distinct_on(_E.id))
     .order_by(_E.id, (_E.mode == Mode.SHARED.value).asc(), _E.knowledge_version.desc())
-)
-_NEWEST: Final = _AT.subquery()
-_TELLING: Final = sa.select(_NEWEST).where(
-    sa.or_(
-        _NEWEST.c.id == sa.any_(sa.bindparam("always", type_=sa.ARRAY(sa.Text))),
-        _NEWEST.c.body["listings"].is_not(None),
-        _NEWEST.c.body["facts"]["listings"].is_not(None),
-    )
 )

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import Final, TypeAlias
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
 
 from app.store.ownership import StakeKind
 from app.store.tables import LONGEST_NAME
@@ -35,8 +36,7 @@ class Authority(IntEnum):
     REGISTER = 2
 
 
-@dataclass(frozen=True, slots=True)
-class StakeSaid:
+class StakeSaid(NamedTuple):
     """What a record says ``owner`` holds of ``owned``; a bound that it does not tell is None.
 
     A later period of the same record ends the one before. ``as_of`` is the day on which the record was made or
@@ -98,8 +98,14 @@ def _id_fault(record: str, *ids: str) -> str | None:
 
 
 def _share_fault(said: StakeSaid) -> str | None:
-    least = _LEAST if said.share_min is None else said.share_min
-    most = _MOST if said.share_max is None else said.share_max
+    return _interval_fault(said.share_min, said.share_max)
+
+
+@lru_cache(maxsize=4096)
+def _interval_fault(least: Decimal | None, most: Decimal | None) -> str | None:
+    """Few shares stand in many records."""
+    least = _LEAST if least is None else least
+    most = _MOST if most is None else most
     if not (_LEAST <= least <= _MOST and _LEAST <= most <= _MOST):
         return "a share is outside 0 to 100 percent"
     return "the smallest share is greater than the largest" if least > most else None

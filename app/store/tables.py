@@ -172,7 +172,18 @@ entities = _scoped(
     _json("body"),
     _text("source", null=True),
     _instant("recorded_at"),
+    sa.Index(
+        "entities_listed_idx",
+        "tenant_id",
+        "mode",
+        "id",
+        postgresql_where=sa.text(
+            "((body -> 'listings'::text) IS NOT NULL)"
+            " OR (((body -> 'facts'::text) -> 'listings'::text) IS NOT NULL)"
+        ),
+    ),
 )
+"""Of the versions that state listings there is an index of their own: owners by the thousand are few of them."""
 
 ownership_stakes = _scoped(
     "ownership_stakes",

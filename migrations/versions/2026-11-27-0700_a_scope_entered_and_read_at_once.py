@@ -8,7 +8,7 @@ from typing import Final
 from alembic import op
 
 revision = "2026_11_27_0700"
-down_revision = "2026_11_26_1930"
+down_revision = "2026_11_27_0600"
 branch_labels = None
 depends_on = None
 

@@ -10,6 +10,8 @@ from app.api.idempotency import fingerprint
 from app.store.idempotency import claim
 from app.store.scope import Mode, tenant_transaction
 
+pytestmark = pytest.mark.usefixtures("seeded_url")
+
 PATH = "/v1/ownership-stakes"
 STAKE = {"owner": "holding", "owned": "cust-1", "kind": "SHARES", "share_min": 50, "share_max": 51.5}
 

@@ -1,9 +1,24 @@
 """Who owns and heads an entity, through the API: the answer, its proof, what would turn it, the drawing, links."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
+from uuid import UUID
 from xml.etree import ElementTree as ET
 
+import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
+
+from app.facts import ListedParty, ListId
+from app.main import create_app
+from app.store.listed_parties import put_list_version
+from app.store.lists import Completeness
+from app.store.scope import Mode, tenant_transaction
+from app.wire import from_json
+from tests.api.conftest import SETTINGS, MakeKey
+
+pytestmark = pytest.mark.usefixtures("seeded_url")
 
 LISTED = [{"list": "us-bis-entity-list"}]
 
@@ -115,3 +130,107 @@ def test_a_link_names_an_entity_and_something_to_look_up(asked: TestClient) -> N
     assert asked.post("/v1/entities/nobody/links", json={**said, "name": "A"}).status_code == 404
     for nothing in ({}, {"name": " "}, {"name": "..."}, {"name": "A", "reason": ""}):
         assert asked.post("/v1/entities/t/links", json={**said, **nothing}).status_code == 422
+
+
+@pytest.fixture
+def lists(engine: sa.Engine, tenant: UUID) -> Callable[..., None]:
+    """Keep a list of the tenant's own with one party."""
+
+    def keep(name: str, **entry: Any) -> None:
+        entries = [from_json(ListedParty, {"id": "q-1", "name": name, **entry})]
+        with tenant_transaction(engine, tenant, Mode.LIVE) as conn:
+            day = date(2026, 1, 1)
+            put_list_version(conn, ListId.ENTITY_LIST, "2026-01-01", day, Completeness.FULL, entries)
+
+    return keep
+
+
+def test_an_owner_known_by_name_alone_is_screened(asked: TestClient, lists: Callable[..., None]) -> None:
+    lists("Vostrel Quay Instruments")
+    put(asked, "t")
+    assert asked.put("/v1/entities/x", json={"name": "Vostrel Quay Instruments"}).status_code == 201
+    hold(asked, "x", 50, "t")
+    found = graph(asked, "?on=2026-02-01")
+    assert found["restricted"] == "UNKNOWN"
+    assert (found["share_min"], found["share_max"]) == (0, 50)
+    nodes = {one["id"]: one for one in found["entities"]}
+    assert [(one["entry_id"], one["state"]) for one in nodes["x"]["matches"]] == [("q-1", "OPEN")]
+    assert "listings" not in nodes["x"]
+    assert nodes["t"]["matches"] == []
+    drawn = asked.get("/v1/entities/t/ownership.svg?on=2026-02-01").text
+    assert "us-bis-entity-list?" in drawn
+
+
+def test_an_owner_with_the_number_of_a_listed_party_is_listed(
+    asked: TestClient, lists: Callable[..., None]
+) -> None:
+    number = [{"scheme": "LEI", "value": "529900T8BM49AURSDO55"}]
+    lists("Vostrel Quay Instruments", identifiers=number)
+    put(asked, "t")
+    put(asked, "x", identifiers=number)
+    hold(asked, "x", 50, "t")
+    found = graph(asked, "?on=2026-02-01")
+    assert found["restricted"] == "YES"
+    nodes = {one["id"]: one for one in found["entities"]}
+    assert [one["list"] for one in nodes["x"]["listings"]] == ["us-bis-entity-list"]
+    assert [one["owner"] for one in found["path"]] == ["Quillon x"]
+
+
+def test_a_match_that_a_reviewer_cleared_in_a_decision_is_cleared_here(
+    asked: TestClient, lists: Callable[..., None]
+) -> None:
+    lists("Vostrel Quay Instruments")
+    put(asked, "t")
+    assert asked.put("/v1/entities/x", json={"name": "Vostrel Quay Instruments"}).status_code == 201
+    hold(asked, "x", 50, "t")
+    facts = {"on": "2026-02-01", "parties": [{"role": "PURCHASER", "name": "Quillon t", "entity_id": "t"}]}
+    decision = asked.post("/v1/party-screenings", json=facts).json()
+    match = next(one for one in decision["matches"] if one["entry_id"] == "q-1")
+    review = {
+        "state": "CLEARED",
+        "reason": "another",
+        "matches": [{name: match[name] for name in ("party", "list", "entry_id")}],
+    }
+    assert asked.post(f"/v1/decisions/{decision['id']}/reviews", json=review).status_code == 201
+    found = graph(asked, "?on=2026-02-01")
+    assert found["restricted"] == "NO"
+    assert all(not one["matches"] for one in found["entities"])
+
+
+def test_no_graph_is_given_where_the_lists_cannot_be_relied_on(engine: sa.Engine, key: MakeKey) -> None:
+    settings = SETTINGS.model_copy(update={"require_full_lists": True})
+    headers = {"Authorization": f"Bearer {key()}"}
+    with TestClient(create_app(settings, engine), headers=headers) as strict:
+        put(strict, "t")
+        for path in ("/v1/entities/t/ownership", "/v1/entities/t/ownership.svg"):
+            answer = strict.get(path)
+            assert answer.status_code == 503
+            assert answer.json()["type"] == "/problems/screening-unavailable"
+            assert {one["reason"] for one in answer.json()["not_checked"]} == {"STARTER"}
+
+
+def test_starter_lists_are_said(asked: TestClient) -> None:
+    put(asked, "t")
+    assert "STARTER_LISTS" in graph(asked)["advisories"]
+
+
+def test_the_end_of_votes_is_not_the_end_of_the_shares_that_decide(asked: TestClient) -> None:
+    put(asked, "t")
+    put(asked, "x", listings=LISTED)
+    hold(asked, "x", 60, "t")
+    hold(asked, "x", 60, "t", kind="VOTES", valid_until="2030-01-01")
+    assert {one["kind"] for one in graph(asked)["flips"]} == {"SHARE"}
+
+
+def test_the_head_in_a_circle_is_named_by_its_record(asked: TestClient) -> None:
+    put(asked, "t")
+    put(asked, "a", headquarters_country="CN")
+    put(asked, "b")
+    hold(asked, "a", 60, "t")
+    hold(asked, "b", 60, "a")
+    hold(asked, "a", 60, "b")
+    assert graph(asked)["ultimate_parent"] == {
+        "name": "Quillon a",
+        "headquarters_country": "CN",
+        "basis": "MAJORITY_CHAIN",
+    }

@@ -129,14 +129,14 @@ def _row(engine: sa.Engine, tenant: UUID, entity: str) -> tuple[str, ...]:
             return entity_ownership(conn, entity, on, at)
 
         found = entity_ownership(conn, entity, on, at)
-        if found.bis.restricted is Ternary.UNKNOWN or not found.rows:
+        if found.bis.restricted is Ternary.UNKNOWN or not found.above.rows:
             message = f"{entity} has no answer"
             raise AssertionError(message)
         for _ in range(WARMING):
             query(), answer()
         rounds = [(_seconds(query), _seconds(answer)) for _ in range(ROUNDS)]
     base, full = (statistics.median(one[place] for one in rounds) * 1000 for place in range(2))
-    return f"{len(found.rows):,}", f"{base:.2f}", f"{full:.2f}", f"{full / base:.2f}"
+    return f"{len(found.above.rows):,}", f"{base:.2f}", f"{full:.2f}", f"{full / base:.2f}"
 
 
 def _seconds(work: Callable[[], object]) -> float:

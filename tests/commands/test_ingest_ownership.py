@@ -7,7 +7,7 @@ import pytest
 
 from app.store.engine import owner_engine
 from app.store.knowledge import read_knowledge
-from app.store.ownership import stakes_above
+from app.store.ownership_walk import stakes_above
 from app.store.scope import OPERATOR, Mode, tenant_transaction
 from app.store.tenants import ensure_tenant
 from tests.commands.conftest import Run

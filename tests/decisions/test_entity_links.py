@@ -206,3 +206,50 @@ def test_another_tenants_entities_and_words_are_not_met(tenant: Tenant, stranger
         identifiers=(Identifier(scheme=IdentifierScheme.LEI, value=LEI["value"]),),
     )
     assert links(stranger.asks(order(name=NAME, identifiers=[LEI]))) == []
+
+
+def chip_order(**party: Any) -> dict[str, Any]:
+    items = [{"model": "NVIDIA H100 SXM5 80GB", "quantity": 1}]
+    return {**order(**party), "destination": "SG", "items": items}
+
+
+LOCAL = {"scheme": "REGISTRY", "value": "201412345K"}
+
+
+def test_a_number_that_other_registers_give_too_clears_nobody(tenant: Tenant) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="SG", identifiers=[LOCAL])
+    decision = tenant.asks(chip_order(name="Someone Else", identifiers=[LOCAL]))
+    assert links(decision) == [("quillon", "SUGGESTED", "IDENTIFIER", False)]
+    assert "/parties/0/headquarters_country" in {one["fact"] for one in decision["missing_facts"]}
+    assert "entity_id" not in decision["facts"]["parties"][0]
+
+
+def test_a_number_that_other_registers_give_too_asks_for_a_person(tenant: Tenant) -> None:
+    listed_entity(tenant, identifiers=[LOCAL])
+    decision = tenant.asks(order(name="Someone Else", identifiers=[LOCAL]))
+    assert links(decision) == [("quillon", "SUGGESTED", "IDENTIFIER", True)]
+    assert decision["outcome"] == "REVIEW"
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        (NAME, LOCAL),
+        ("Someone Else", {"scheme": "REGISTRY", "value": "RA000523:201412345K"}),
+    ],
+)
+def test_a_local_number_proves_with_the_name_or_with_its_register(
+    tenant: Tenant, name: str, number: dict[str, str]
+) -> None:
+    listed_entity(tenant, identifiers=[number])
+    decision = tenant.asks(order(name=name, identifiers=[number]))
+    assert links(decision) == [("quillon", "LINKED", "IDENTIFIER", False)]
+    assert decision["outcome"] == "LICENSE_REQUIRED"
+
+
+def test_a_proven_entity_is_not_hidden_by_one_with_the_same_local_number(tenant: Tenant) -> None:
+    listed_entity(tenant, identifiers=[LEI, LOCAL])
+    tenant.knows("twin", name="Halden Twin", identifiers=[LOCAL])
+    decision = tenant.asks(order(name="Someone Else", identifiers=[LEI, LOCAL]))
+    assert links(decision) == [("quillon", "LINKED", "IDENTIFIER", False)]
+    assert decision["outcome"] == "LICENSE_REQUIRED"

@@ -18,7 +18,8 @@ from app.store.bulk_ownership import put_ownership
 from app.store.engine import DatabaseUnavailableError, connected
 from app.store.entities import Entity, entity_at, put_entity
 from app.store.knowledge import read_knowledge
-from app.store.ownership import Stake, stakes_above
+from app.store.ownership import Stake
+from app.store.ownership_walk import stakes_above
 from app.store.scope import Mode, shared_transaction, tenant_transaction
 from app.store.source_records import EntitySaid, Said, StakeSaid
 from app.wire import from_json

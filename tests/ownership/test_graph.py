@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from app.facts import Ternary
+from app.facts import StakeKind, Ternary
 from app.ownership.graph import RestrictedShare, restricted_share
+from app.ownership.stakes import Stake, graph_above
 from tests.ownership.examples import chain, stake
 
 YES, NO, UNKNOWN = Ternary.YES, Ternary.NO, Ternary.UNKNOWN
@@ -218,3 +219,48 @@ def test_a_reversed_interval_is_a_contradiction_and_clears_nobody() -> None:
     told = stake("X", "T", 60, 40)
     found = restricted_share("T", (told,), LISTED)
     assert (found.restricted, found.contradictory) == (UNKNOWN, (told,))
+
+
+def votes(owner: str, owned: str, least: int | str, most: int | str | None = None) -> Stake:
+    return stake(owner, owned, least, most, "register")._replace(kind=StakeKind.VOTES)
+
+
+@pytest.mark.parametrize("told", [votes("X", "T", 60), votes("X", "T", 10), votes("X", "T", 0, 100)])
+@pytest.mark.parametrize(
+    ("link", "restricted", "least", "most"),
+    [
+        ("X 49.99 T", NO, "49.99", "49.99"),
+        ("X 50 T", YES, "50", "50"),
+        ("X 42..58 T", UNKNOWN, "42", "58"),
+        ("X ? T", UNKNOWN, "0", "100"),
+    ],
+)
+def test_votes_beside_the_shares_of_one_owner_change_nothing_of_them(
+    told: Stake, link: str, restricted: Ternary, least: str, most: str
+) -> None:
+    """Control without shares is no ownership (A 6.1, 5): it neither lifts a share over the half nor narrows it."""
+    for stakes in ((told, *chain(link)), (*chain(link), told)):
+        found = restricted_share("T", stakes, LISTED)
+        assert (found.restricted, found.share_min, found.share_max) == (
+            restricted,
+            Decimal(least),
+            Decimal(most),
+        )
+        assert (found.contradictory, found.over_whole) == ((), ())
+        assert all(one.kind is StakeKind.SHARES for one in (*found.path, *found.unfixed))
+
+
+def test_shares_and_votes_of_one_pair_are_two_holdings_and_each_kind_contradicts_itself_alone() -> None:
+    told = (*chain("X 60 T"), votes("X", "T", 40), votes("X", "T", 55))
+    found = graph_above("T", told)
+    assert [(one.kind, one.share_min, one.share_max) for one in found.above["T"]] == [
+        (StakeKind.SHARES, Decimal(60), Decimal(60)),
+        (StakeKind.VOTES, Decimal(40), Decimal(55)),
+    ]
+    assert {one.kind for one in found.contradictory} == {StakeKind.VOTES}
+
+
+def test_votes_of_an_owner_between_carry_no_restriction_on() -> None:
+    """The chain of A 6.2 is one of shares at every step."""
+    told = (*chain("X 60 A", "A 30 T"), votes("A", "T", 80))
+    assert restricted_share("T", told, LISTED).restricted is NO

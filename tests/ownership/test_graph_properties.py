@@ -4,7 +4,6 @@ The answers are held against brute force: every closed set of nodes, and every w
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, product
 from random import Random
@@ -86,7 +85,7 @@ def worlds(stakes: tuple[Stake, ...]) -> Iterator[tuple[Stake, ...]]:
     choices = [range(int(one.share_min), int(one.share_max) + 1, STEP) for one in stakes]
     for chosen in product(*choices):
         world = tuple(
-            replace(one, share_min=Decimal(share), share_max=Decimal(share))
+            one._replace(share_min=Decimal(share), share_max=Decimal(share))
             for one, share in zip(stakes, chosen, strict=True)
         )
         if possible(world):
@@ -147,7 +146,7 @@ def test_a_larger_share_never_lifts_a_restriction(
     place = data.draw(st.integers(0, len(stakes) - 1))
     share = data.draw(st.decimals(stakes[place].share_min, 100, places=2))
     larger = [*stakes]
-    larger[place] = replace(stakes[place], share_min=share, share_max=share)
+    larger[place] = stakes[place]._replace(share_min=share, share_max=share)
     before, after = (restricted_share(TARGET, one, listed) for one in (stakes, larger))
     assert before.restricted is NO or after.restricted is YES
     assert after.share_min >= before.share_min
@@ -183,7 +182,7 @@ def test_knowing_a_share_better_settles_an_answer_and_never_turns_it(
 def _narrowed(one: Stake, data: st.DataObject) -> Stake:
     within = st.decimals(one.share_min, one.share_max, places=2)
     least, most = sorted((data.draw(within), data.draw(within)))
-    return replace(one, share_min=least, share_max=most)
+    return one._replace(share_min=least, share_max=most)
 
 
 @given(graphs(), listings, listings)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from app.facts import StakeKind
 from app.ownership.majority import majority_parent
+from app.ownership.stakes import Stake
 from tests.ownership.examples import chain
 
 
@@ -31,3 +33,12 @@ from tests.ownership.examples import chain
 )
 def test_the_parent_is_the_top_of_the_majority_chain(links: tuple[str, ...], parent: str | None) -> None:
     assert majority_parent("T", chain(*links)) == parent
+
+
+def test_votes_head_before_shares_and_shares_where_nobody_has_most_votes() -> None:
+    def votes(*links: str) -> tuple[Stake, ...]:
+        return tuple(one._replace(kind=StakeKind.VOTES) for one in chain(*links))
+
+    assert majority_parent("T", (*chain("P 60 T"), *votes("Q 60 T"))) == "Q"
+    assert majority_parent("T", (*chain("P 60 T"), *votes("P 30 T", "Q 40 T"))) == "P"
+    assert majority_parent("T", (*chain("P 30 T"), *votes("P 30 T"))) is None

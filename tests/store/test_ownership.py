@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.ids import new_id
 from app.store.knowledge import read_knowledge
-from app.store.ownership import Stake, SupersededStakeError, add_stake, stakes_above
+from app.store.ownership import Stake, SupersededStakeError, add_stake
+from app.store.ownership_walk import stakes_above
 from app.store.scope import Mode, shared_transaction, tenant_transaction
 from app.store.tenants import ensure_tenant
 from tests.store.examples import TODAY, a_stake

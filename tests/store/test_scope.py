@@ -14,7 +14,7 @@ from app.store.lists import effective_versions, list_overview
 from app.store.ownership import add_stake
 from app.store.profiles import profile_at
 from app.store.rulings import add_ruling, rulings_at
-from app.store.scope import Mode, shared_transaction, tenant_transaction
+from app.store.scope import Mode, enter, shared_transaction, tenant_transaction
 from app.store.source_records import EntitySaid
 from app.store.tables import metadata
 from tests.store.examples import TODAY, a_decision, a_list, a_ruling, a_stake, fill, record
@@ -212,3 +212,58 @@ def test_an_error_in_the_block_leaves_nothing_behind(service: sa.Engine, tenant:
 def test_a_tenant_nobody_made_is_not_a_tenant_that_knows_nothing(service: sa.Engine) -> None:
     with pytest.raises(UnknownTenantError), tenant_transaction(service, UUID(int=404), Mode.LIVE) as conn:
         read_knowledge(conn)
+
+
+JOIN = "SELECT count(*) FROM ownership_stakes s JOIN entities e ON e.id = s.owner"
+UNSCOPED = (
+    JOIN,
+    "SELECT 1 FROM ownership_stakes WHERE owned = 'nobody'",
+    "UPDATE knowledge SET version = version",
+    "INSERT INTO ownership_stakes (tenant_id, mode, id, owner, owned, kind, recorded_at, knowledge_version)"
+    " VALUES (gen_random_uuid(), 'live', gen_random_uuid(), 'a', 'b', 'SHARES', now(), 1)",
+)
+
+
+@pytest.mark.parametrize("plan", ["force_generic_plan", "force_custom_plan"])
+@pytest.mark.parametrize("statement", UNSCOPED)
+def test_what_is_prepared_in_a_scope_still_raises_outside_of_one(
+    service: sa.Engine, tenant: UUID, statement: str, plan: str
+) -> None:
+    with connected(service) as conn:
+        conn.exec_driver_sql(f"SET plan_cache_mode = {plan}")
+        conn.exec_driver_sql(f"PREPARE asked AS {statement}")
+        conn.commit()
+        try:
+            if not statement.startswith("INSERT"):
+                with conn.begin():
+                    enter(conn, tenant, Mode.LIVE)
+                    conn.exec_driver_sql("EXECUTE asked")
+            with pytest.raises(sa.exc.ProgrammingError, match="no tenant is set"):
+                conn.exec_driver_sql("EXECUTE asked")
+        finally:
+            conn.rollback()
+            conn.exec_driver_sql("DEALLOCATE asked")
+            conn.exec_driver_sql("RESET plan_cache_mode")
+            conn.commit()
+
+
+@pytest.mark.parametrize("plan", ["force_generic_plan", "force_custom_plan"])
+def test_what_is_prepared_by_one_tenant_sees_for_another_only_its_own(
+    service: sa.Engine, tenant: UUID, other_tenant: UUID, plan: str
+) -> None:
+    fill(service, tenant)
+    with connected(service) as conn:
+        conn.exec_driver_sql(f"SET plan_cache_mode = {plan}")
+        conn.exec_driver_sql("PREPARE seen AS SELECT tenant_id FROM ownership_stakes WHERE mode = 'live'")
+        conn.commit()
+        try:
+            for one in (tenant, other_tenant, tenant):
+                with conn.begin():
+                    enter(conn, one, Mode.LIVE)
+                    found = set(conn.exec_driver_sql("EXECUTE seen").scalars())
+                    assert found == ({tenant} if one == tenant else set())
+        finally:
+            conn.rollback()
+            conn.exec_driver_sql("DEALLOCATE seen")
+            conn.exec_driver_sql("RESET plan_cache_mode")
+            conn.commit()

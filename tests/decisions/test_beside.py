@@ -1,0 +1,145 @@
+"""The actor and the designer of an item meet stored entities as parties do: by a person's word, else as evidence."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.facts import LinkState
+from app.law.finding import Question
+from app.store.entity_links import Link, Means, add_link
+from app.store.ownership import Stake, StakeKind, add_stake
+from tests.decisions.conftest import ORDER, Tenant
+
+LISTED: list[dict[str, Any]] = [{"list": "us-bis-dpl"}]
+NAME = "Quillon Varga Microsystems Ltd."
+CHIP = {"description": "an accelerator", "eccn": "3A090.a", "quantity": 1}
+
+
+def says(tenant: Tenant, state: LinkState = LinkState.CONFIRMED) -> str:
+    """A person's word on the name; when it was not yet known."""
+    before = tenant.asks(ORDER)["known_at"]
+    with tenant.work() as conn:
+        word = Link(entity_id="quillon", means=Means(names=(NAME,)), state=state, reason="looked")
+        add_link(conn, word, "reviewer")
+    return str(before)
+
+
+def links(decision: dict[str, Any]) -> list[tuple[str, str, str, bool]]:
+    return [
+        (one["party"], one["state"], one["basis"], one["stricter"])
+        for one in decision.get("entity_links") or ()
+    ]
+
+
+def by_actor(**actor: Any) -> dict[str, Any]:
+    return {**ORDER, "actor": {"name": NAME, "country": "DE", **actor}}
+
+
+def designed(**designer: Any) -> dict[str, Any]:
+    items = [{**CHIP, "designer": {"name": NAME, **designer}}]
+    return {**ORDER, "activities": ["USE"], "items": items}
+
+
+def facts_missing(decision: dict[str, Any]) -> set[str]:
+    return {one["fact"] for one in decision["missing_facts"]}
+
+
+def rule(decision: dict[str, Any], name: str) -> str | None:
+    return next((one["result"] for one in decision["findings"] if one["rule"] == name), None)
+
+
+def test_an_actor_whose_name_is_that_of_a_denied_entity_asks_for_a_person(tenant: Tenant) -> None:
+    tenant.knows("quillon", name=NAME, listings=LISTED)
+    decision = tenant.asks(by_actor())
+    assert links(decision) == [("/actor", "SUGGESTED", "NAME", True)]
+    assert decision["outcome"] == "REVIEW"
+    assert rule(decision, "party.may-be-stored-entity") == "MET"
+
+
+def test_an_actor_whose_entity_changes_nothing_is_only_shown(tenant: Tenant) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="DE")
+    decision = tenant.asks(by_actor())
+    assert links(decision) == [("/actor", "SUGGESTED", "NAME", False)]
+    assert decision["outcome"] == "NO_RESTRICTION_FOUND"
+    assert "headquarters_country" not in decision["facts"]["actor"]
+
+
+def test_a_person_makes_the_actor_an_entity_and_cuts_it_on_both_axes(tenant: Tenant) -> None:
+    tenant.knows("quillon", name=NAME, listings=LISTED, headquarters_country="DE")
+    before = says(tenant)
+    decision = tenant.asks(by_actor())
+    assert links(decision) == [("/actor", "LINKED", "CONFIRMED", False)]
+    assert decision["outcome"] == "PROHIBITED"
+    assert decision["facts"]["actor"]["headquarters_country"] == "DE"
+    assert links(tenant.asks({**by_actor(), "known_at": before})) == [("/actor", "SUGGESTED", "NAME", True)]
+    says(tenant, LinkState.CUT)
+    cut = tenant.asks(by_actor())
+    assert (links(cut), cut["outcome"]) == ([], "NO_RESTRICTION_FOUND")
+
+
+def test_the_names_on_record_of_the_actor_are_screened(tenant: Tenant) -> None:
+    tenant.holds("2026-08-01", {"id": "q-1", "name": "Vostrel Quay Instruments"})
+    tenant.knows("quillon", name=NAME, aliases=["Vostrel Quay Instruments"])
+    says(tenant)
+    decision = tenant.asks({**by_actor(), "on": "2026-08-02"})
+    assert ("/actor", "q-1") in {(one["party"], one["entry_id"]) for one in decision["matches"]}
+
+
+def test_a_designer_by_name_alone_is_not_acquitted(tenant: Tenant) -> None:
+    tenant.knows(
+        "quillon",
+        name=NAME,
+        headquarters_country="US",
+        facts={"ultimate_parent": {"headquarters_country": "US"}},
+    )
+    decision = tenant.asks(designed(), Question.GP10)
+    assert links(decision) == [("/items/0/designer", "SUGGESTED", "NAME", False)]
+    assert "/items/0/designer/headquarters_country" in facts_missing(decision)
+
+
+def test_a_designer_whose_like_is_chinese_asks_for_a_person(tenant: Tenant) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="CN")
+    told = {"country": "DE", "headquarters_country": "DE", "ultimate_parent_headquarters_country": "DE"}
+    decision = tenant.asks(designed(**told), Question.GP10)
+    assert links(decision) == [("/items/0/designer", "SUGGESTED", "NAME", True)]
+    assert decision["outcome"] == "REVIEW"
+
+
+def test_a_designer_that_is_an_entity_has_its_seats(tenant: Tenant) -> None:
+    tenant.knows(
+        "quillon",
+        name=NAME,
+        headquarters_country="US",
+        facts={"ultimate_parent": {"headquarters_country": "US"}},
+    )
+    says(tenant)
+    decision = tenant.asks(designed(), Question.GP10)
+    designer = decision["facts"]["items"][0]["designer"]
+    assert designer["headquarters_country"] == designer["ultimate_parent_headquarters_country"] == "US"
+    assert not {one for one in facts_missing(decision) if one.startswith("/items/0/designer")}
+    assert rule(decision, "gp10.prc-designed-3a090") in (None, "NOT_MET")
+
+
+def test_the_parent_that_stakes_tell_of_a_designer_counts(tenant: Tenant) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="US")
+    tenant.knows("parent", name="Kestrel Parent", headquarters_country="CN")
+    share = Decimal(60)
+    with tenant.work() as conn:
+        held = {"share_min": share, "share_max": share, "kind": StakeKind.SHARES}
+        add_stake(conn, Stake(owner="parent", owned="quillon", **held))  # type: ignore[arg-type]  # fields by name
+    says(tenant)
+    assert rule(tenant.asks(designed(), Question.GP10), "gp10.prc-designed-3a090") == "MET"
+
+
+@pytest.mark.parametrize(("said", "kept"), [("CN", "US"), ("US", "CN")])
+def test_where_request_and_record_contradict_the_stricter_seat_of_a_designer_counts(
+    tenant: Tenant, said: str, kept: str
+) -> None:
+    parent = {"ultimate_parent": {"headquarters_country": "US"}}
+    tenant.knows("quillon", name=NAME, headquarters_country=kept, facts=parent)
+    says(tenant)
+    told = {"headquarters_country": said, "ultimate_parent_headquarters_country": "US"}
+    decision = tenant.asks(designed(**told), Question.GP10)
+    assert rule(decision, "gp10.prc-designed-3a090") == "MET"
+    assert "SOURCES_CONTRADICT /items/0/designer/headquarters_country" in decision["warnings"]
