@@ -4,7 +4,7 @@ They have no number, so that a person's word alone makes one an entity. Its seat
 where the two contradict each other both count, and a designer's is then not known.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final
 
@@ -59,14 +59,16 @@ def _designers(item: Item, pointer: str) -> Iterator[tuple[str, Designer]]:
 def _seats(stored: Party, pointer: str, known: Known) -> dict[str, Any]:
     """The seats that the records establish, as the words of an actor and a designer have them."""
     found = {
-        "headquarters_country": _firm(seats_of(stored, pointer)),
-        "ultimate_parent_headquarters_country": _firm(parent_of(stored, pointer, known).seats),
+        "headquarters_country": _only(seats_of(stored, pointer)),
+        "ultimate_parent_headquarters_country": _only(parent_of(stored, pointer, known).seats),
     }
     return {name: country for name, country in found.items() if country}
 
 
-def _firm(seats: Iterable[SeatFound]) -> str | None:
-    return next((one.country for one in seats if one.firm), None)
+def _only(seats: tuple[SeatFound, ...]) -> str | None:
+    """The country of a seat that is established and that nothing speaks against."""
+    countries = {one.country for one in seats}
+    return countries.pop() if len(countries) == 1 and any(one.firm for one in seats) else None
 
 
 def _with_designer(item: Item, pointer: str, seats: Mapping[str, dict[str, Any]], sources: Sources) -> Item:

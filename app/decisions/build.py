@@ -80,8 +80,9 @@ def build(gathered: Gathered, screened: Screened, before: Built | None = None) -
             _kept_line(before, place, item, facts) or _line(gathered, place, item)
             for place, item in enumerate(facts.items or ())
         ),
-        parties=tuple(one for one, _ in (*found, *designers)),
+        parties=tuple(one for one, _ in found),
         actor_case=_actor(gathered, screened),
+        designers=tuple(one for one, _ in designers),
         open_matches=tuple(
             OpenMatch(one.pointer, one.listing, one.entry_id) for one in screened.matches if one.is_open
         ),
@@ -227,7 +228,7 @@ def _actor(gathered: Gathered, screened: Screened) -> PartyCase | None:
 
 
 def _designers(gathered: Gathered, screened: Screened) -> Iterator[tuple[PartyCase, Owned]]:
-    """The designers who are stored entities, each as one more party, with what the request said of them."""
+    """The designers who are stored entities, with what the request said of them."""
     said = beside(gathered.asked)
     for pointer, stored in gathered.beside.items():
         if pointer != ACTOR:

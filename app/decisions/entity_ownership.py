@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -22,6 +23,8 @@ from app.wire import from_json
 Listings: TypeAlias = Mapping[str, tuple[Listing, ...]]
 """Listings of entities, by id."""
 NONE: Final[Listings] = MappingProxyType({})
+HOLDING: Final = attrgetter("owner", "owned", "kind", "source")
+ACCOUNT: Final = attrgetter("share_min", "share_max", "valid_from")
 KINDS: Final = {one.value: one for one in StakeKind}
 
 
@@ -140,8 +143,9 @@ def _listings(one: EntityFacts) -> tuple[Listing, ...]:
 
 def _shares(target: str, stakes: tuple[Stake, ...], control: Graph) -> Graph:
     """The graph of shares alone: where nobody holds votes apart, it is the whole."""
-    shares = [one for one in stakes if one.kind is StakeKind.SHARES]
-    return control if len(shares) == len(stakes) else graph_above(target, shares)
+    if StakeKind.VOTES not in control.kinds:
+        return control
+    return graph_above(target, (one for one in stakes if one.kind is StakeKind.SHARES))
 
 
 def _is_blocked(listing: Listing) -> bool:
@@ -152,19 +156,16 @@ def _stakes(rows: Iterable[sa.Row[Any]]) -> Iterator[Stake]:
     """The stakes by owner, owned, kind and source: mostly one row each."""
     told: dict[tuple[str, str, str, str | None], list[sa.Row[Any]]] = {}
     for one in rows:
-        told.setdefault((one.owner, one.owned, one.kind, one.source), []).append(one)
+        key = HOLDING(one)
+        if key in told:
+            told[key].append(one)
+        else:
+            told[key] = [one]
     for (owner, owned, kind, source), same in told.items():
-        first = same[0]
-        least, most, since = first.share_min, first.share_max, first.valid_from
+        least, most, since = ACCOUNT(same[0])
         if len(same) > 1:
             least, most = interval((one.share_min, one.share_max) for one in same)
             since = max((one.valid_from for one in same if one.valid_from), default=None)
-        yield Stake(
-            owner,
-            owned,
-            ZERO if least is None else least,
-            WHOLE if most is None else most,
-            source or STORE,
-            since,
-            KINDS[kind],
-        )
+        low = ZERO if least is None else least
+        high = WHOLE if most is None else most
+        yield Stake(owner, owned, low, high, source or STORE, since, KINDS[kind])

@@ -210,7 +210,9 @@ class LawChanges:
 class Case:
     """A question about one dealing on one day.
 
-    ``resembling``: the actor and designers, by pointer, who may be stored entities that make the answer stricter.
+    ``designers`` are those of items, each by its pointer, of whom something is on record: what the request says of
+    them stands in the item. ``resembling``: the actor and designers, by pointer, who may be stored entities that
+    make the answer stricter.
     """
 
     question: Question
@@ -219,6 +221,7 @@ class Case:
     lines: tuple[Line, ...] = ()
     parties: tuple[PartyCase, ...] = ()
     actor_case: PartyCase | None = None
+    designers: tuple[PartyCase, ...] = ()
     open_matches: tuple[OpenMatch, ...] = ()
     resembling: tuple[tuple[str, Used], ...] = ()
     flags: tuple[Flag, ...] = ()
@@ -233,8 +236,8 @@ class Case:
 
     @property
     def everyone(self) -> tuple[PartyCase, ...]:
-        """Every party, and the actor as one more."""
-        return (*self.parties, self.actor_case) if self.actor_case else self.parties
+        """Every party, and beside them the actor and the designers on record."""
+        return (*self.parties, *((self.actor_case,) if self.actor_case else ()), *self.designers)
 
     @property
     def recipients(self) -> tuple[PartyCase, ...]:
@@ -245,6 +248,10 @@ class Case:
     def final_parties(self) -> tuple[PartyCase, ...]:
         """The parties at whose place the items end; every recipient when none is named as such."""
         return _final_parties(self)
+
+    def designers_of(self, pointer: str) -> tuple[PartyCase, ...]:
+        """The designer on record of the item at a pointer, if there is one."""
+        return tuple(one for one in self.designers if one.pointer == f"{pointer}/designer")
 
     def playing(self, role: PartyRole) -> tuple[PartyCase, ...]:
         """The parties in a role."""

@@ -177,8 +177,10 @@ def _designed_in_macau_or_d5(case: Case, line: Line) -> Claim:
         (f"{where}/ultimate_parent_headquarters_country", designer.ultimate_parent_headquarters_country),
     )
     parties = case.playing(PartyRole.DESIGNER)
+    on_record = (headquartered_in_macau_or_d5(case, one) for one in case.designers_of(line.pointer))
     return any_of(
         *(unknown(at) if seat is None else claim(case.macau_or_d5(seat), (at, seat)) for at, seat in seats),
+        *(one for one in on_record if one.holds),
         *(headquartered_in_macau_or_d5(case, one) for one in parties),
     )
 

@@ -185,6 +185,8 @@ def _leaf_designed_in_china(case: Case, line: Line, pointer: str, item: Item) ->
         [_designer_in_china(case, item.designer, f"{pointer}/designer")] if item.designer else []
     )
     known_designers += [_party_in_china(case, one) for one in case.playing(PartyRole.DESIGNER)]
+    on_record = (_party_in_china(case, one) for one in case.designers_of(pointer))
+    known_designers += [one for one in on_record if one.holds]
     if entry and entry.item.designer:
         catalogued = _designer_seats(case, entry.item.designer, f"{pointer}/model")
         return any_of(*catalogued, *(one for one in known_designers if one.holds))

@@ -37,7 +37,7 @@ def denied_but_doubtful(case: Case) -> Iterator[Verdict]:
     embargoed = _embargoed(case)
     for line in case.lines:
         doubt = any_of(
-            _us_designer(line),
+            _us_designer(case, line),
             _us_inside(line),
             _us_party(case),
             _footnote_party(case),
@@ -55,8 +55,11 @@ def _denied(line: Line) -> Claim:
     return any_of(*(negated(stated(at, answer)) for at, answer in told))
 
 
-def _us_designer(line: Line) -> Claim:
+def _us_designer(case: Case, line: Line) -> Claim:
     for pointer, item in line.all_items:
+        recorded = (seat for one in case.designers_of(pointer) for seat in (*one.seats, *one.parent_seats))
+        if any(seat.country == "US" for seat in recorded):
+            return holds((f"{pointer}/designer", "US"))
         entry = line.entry(pointer)
         designers = [item.designer, entry.item.designer if entry else None]
         for one in designers:

@@ -35,8 +35,9 @@ def top_of(target: str, stakes: Iterable[Stake]) -> Top:
 def top_in(graph: Graph, target: str) -> Top:
     """The answer of ``top_of`` in a graph that is there already."""
     heads: dict[str, str] = {}
+    kinds = tuple(kind for kind in (StakeKind.VOTES, StakeKind.SHARES) if kind in graph.kinds)
     for node in _owners_first(target, graph):
-        heads[node] = _head(node, graph.above[node], heads)
+        heads[node] = _head(node, graph.above[node], heads, kinds)
     top = _top(target, heads)
     return Top(None if top == target else top, _halves(top, graph.above[top], heads))
 
@@ -55,9 +56,11 @@ def _halves(top: str, owners: tuple[Stake, ...], heads: Mapping[str, str]) -> tu
     return ()
 
 
-def _head(node: str, owners: tuple[Stake, ...], heads: Mapping[str, str]) -> str:
+def _head(
+    node: str, owners: tuple[Stake, ...], heads: Mapping[str, str], kinds: tuple[StakeKind, ...]
+) -> str:
     """Whoever heads the owners of more than half, by votes before shares; the node itself where nobody does."""
-    for kind in (StakeKind.VOTES, StakeKind.SHARES) if owners else ():
+    for kind in kinds:
         held = _held(owners, heads, kind)
         largest = max(held, key=held.__getitem__, default=node)
         if held.get(largest, ZERO) > HALF:
@@ -83,16 +86,18 @@ def _top(node: str, heads: Mapping[str, str]) -> str:
 
 
 def _owners_first(target: str, graph: Graph) -> Iterator[str]:
-    """Everyone above the target and then the target, each after its owners but where stakes run in a circle."""
-    seen = {target}
-    open_nodes = [(target, iter(graph.above[target]))]
+    """Everyone above the target who has owners, and then the target, each after its owners but in a circle."""
+    above, seen = graph.above, {target}
+    open_nodes = [(target, iter(above[target]))]
     while open_nodes:
         node, owners = open_nodes[-1]
         for one in owners:
-            if one.owner not in seen:
-                seen.add(one.owner)
-                open_nodes.append((one.owner, iter(graph.above[one.owner])))
-                break
+            owner = one.owner
+            if owner not in seen:
+                seen.add(owner)
+                if above[owner]:
+                    open_nodes.append((owner, iter(above[owner])))
+                    break
         else:
             open_nodes.pop()
             yield node

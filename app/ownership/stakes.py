@@ -31,7 +31,7 @@ class Graph:
 
     The order is that of nearness and node ids, whatever the order of the stakes was. ``known`` adds up the
     minima of each entity's owners; ``contradictory`` are the stakes, as told, whose sources cannot all be right.
-    ``exact``: of every stake the share is known.
+    ``exact``: of every stake the share is known. ``kinds`` are those of any stake.
     """
 
     above: Mapping[str, tuple[Stake, ...]]
@@ -39,6 +39,7 @@ class Graph:
     known: Mapping[str, Decimal]
     contradictory: tuple[Stake, ...]
     exact: bool
+    kinds: frozenset[StakeKind]
 
 
 def percent(stake: Stake) -> str:
@@ -56,30 +57,35 @@ def graph_above(target: str, stakes: Iterable[Stake]) -> Graph:
     below: dict[str, list[Stake]] = {}
     known: dict[str, Decimal] = {}
     contradictory: list[Stake] = []
-    exact = True
-    waiting = [target]
-    reached = {target}
+    exact, kinds = True, set()
+    reached, waiting = {target}, [target]
     for node in waiting:
-        above[node] = owners = _each_once(told.get(node, ()), contradictory)
-        known[node] = ZERO
+        above[node] = owners = _each_once(told[node], contradictory) if node in told else ()
+        held = ZERO
         for one in owners:
-            known[node] += one.share_min
-            exact = exact and one.share_min == one.share_max
-            below.setdefault(one.owner, []).append(one)
-            if one.owner not in reached:
-                reached.add(one.owner)
-                waiting.append(one.owner)
+            owner, _, least, most, *_, kind = one
+            held += least
+            exact = exact and least == most
+            kinds.add(kind)
+            below.setdefault(owner, []).append(one)
+            if owner not in reached:
+                reached.add(owner)
+                waiting.append(owner)
+        known[node] = held
     return Graph(
         above=above,
         below={node: tuple(found) for node, found in below.items()},
         known=known,
         contradictory=tuple(contradictory),
         exact=exact,
+        kinds=frozenset(kinds),
     )
 
 
 def _each_once(stakes: Sequence[Stake], contradictory: list[Stake]) -> tuple[Stake, ...]:
     """The stakes in one entity by owner, one for each owner and kind; those that cannot all be right are noted."""
+    if len(stakes) == 1:
+        return (_one_of([*stakes], contradictory),)
     pairs: dict[tuple[str, StakeKind], list[Stake]] = {}
     for one in stakes:
         pairs.setdefault((one.owner, one.kind), []).append(one)

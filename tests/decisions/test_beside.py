@@ -143,3 +143,48 @@ def test_where_request_and_record_contradict_the_stricter_seat_of_a_designer_cou
     decision = tenant.asks(designed(**told), Question.GP10)
     assert rule(decision, "gp10.prc-designed-3a090") == "MET"
     assert "SOURCES_CONTRADICT /items/0/designer/headquarters_country" in decision["warnings"]
+
+
+def test_the_designer_of_one_item_acquits_no_other_item(tenant: Tenant) -> None:
+    parent = {"ultimate_parent": {"headquarters_country": "US"}}
+    tenant.knows("quillon", name=NAME, headquarters_country="US", facts=parent)
+    says(tenant)
+    facts = designed()
+    facts["items"] = [*facts["items"], CHIP]
+    decision = tenant.asks(facts, Question.GP10)
+    assert decision["outcome"] == "INSUFFICIENT_FACTS"
+    assert "/items/1/designer" in facts_missing(decision)
+
+
+def test_the_designer_of_one_item_taints_no_other_item(tenant: Tenant) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="CN")
+    says(tenant)
+    facts = designed()
+    us = {"name": "Other", "headquarters_country": "US", "ultimate_parent_headquarters_country": "US"}
+    facts["items"] = [*facts["items"], {**CHIP, "designer": us}]
+    decision = tenant.asks(facts, Question.GP10)
+    found = next(one for one in decision["findings"] if one["rule"] == "gp10.prc-designed-3a090")
+    assert found["result"] == "MET"
+    assert {one["fact"].split("/designer")[0] for one in found["because"] if "/designer" in one["fact"]} == {
+        "/items/0"
+    }
+
+
+def test_a_designer_is_no_party_to_the_order(tenant: Tenant) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="US")
+    says(tenant)
+    without = {**designed(), "parties": []}
+    decision = tenant.asks(without)
+    assert "/parties" in facts_missing(decision)
+
+
+def test_a_seat_that_something_on_record_speaks_against_fills_nothing(tenant: Tenant) -> None:
+    controlled = {
+        "ultimate_parent": {"headquarters_country": "US"},
+        "controlled_by": [{"name": "Kestrel Parent", "country": "CN"}],
+    }
+    tenant.knows("quillon", name=NAME, headquarters_country="US", facts=controlled)
+    says(tenant)
+    decision = tenant.asks(designed(), Question.GP10)
+    assert "ultimate_parent_headquarters_country" not in decision["facts"]["items"][0]["designer"]
+    assert rule(decision, "gp10.prc-designed-3a090") == "MET"
