@@ -18,6 +18,7 @@ from app.store.roles import RUN_TIME_ROLE
 from app.wire import read_json
 
 _BUSY: Final = {
+    "25P03",  # idle_in_transaction_session_timeout: an answer that takes too long holds up everyone else's
     "40001",  # serialization_failure
     "40P01",  # deadlock_detected
     "53300",  # too_many_connections

@@ -11,6 +11,7 @@ from app.store.engine import (
     Limits,
     connected,
     create_engine,
+    owner_engine,
     sent_together,
 )
 from app.store.scope import Mode, tenant_transaction
@@ -50,6 +51,25 @@ def test_no_connection_left_is_overload(database_url: str) -> None:
     with connected(engine), pytest.raises(DatabaseOverloadedError), connected(engine):
         pass
     engine.dispose()
+
+
+def test_a_transaction_that_thinks_for_too_long_is_overload(database_url: str) -> None:
+    engine = create_engine(database_url, Limits(idle_in_transaction_timeout=0.05))
+    with pytest.raises(DatabaseOverloadedError, match="25P03"):
+        _think_until_the_server_leaves(engine, database_url)
+    engine.dispose()
+
+
+def _think_until_the_server_leaves(engine: sa.Engine, database_url: str) -> None:
+    gone = sa.text("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = :pid)")
+    other = owner_engine(database_url)
+    with connected(engine) as conn:
+        pid = conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with connected(other) as watching:
+            while not watching.execute(gone, {"pid": pid}).scalar_one():
+                watching.rollback()
+        other.dispose()
+        conn.exec_driver_sql("SELECT 1")
 
 
 def test_a_statement_that_takes_too_long_is_overload(database_url: str) -> None:
