@@ -26,8 +26,8 @@ from app.api.answers import CREATED, as_answer, json_bytes
 from app.api.door import Door
 from app.api.service import Service, service_of
 from app.canonical import canonical, sha256
+from app.commands.collecting import leave_to_the_collector_what_is_new
 from app.commands.seed import first_key, seed
-from app.commands.serve import leave_to_the_collector_what_is_new
 from app.facts import Facts
 from app.ids import new_id
 from app.launcher import embedded_postgres
