@@ -17,6 +17,8 @@ from app.ingest.admission import Admitted, Wanted, admit
 from app.ingest.fetch import Fetched, fetch
 from app.ingest.rows import Edition
 from app.ingest.sources import ListSource
+from app.store.index_builder import IndexBuilds
+from app.store.index_file import index_folder
 from app.store.list_fetches import LastFetch, Marks, last_fetch, note_fetch
 from app.store.lists import UnknownListError, own_list, put_list
 from app.store.quarantine import note_checked
@@ -135,19 +137,30 @@ def _load(
     stated = edition.published_on if edition.published_on and edition.published_on <= asked.today else None
     day = asked.published_on or stated or asked.today
     version = asked.version or day.isoformat() + (f"-{mark.hex()[:_SHORT]}" if mark else "")
-    admitted = tuple(
-        _put(conn, source, Wanted(list_id, version, day, BY, named=asked.version is not None), parties)
-        for list_id, parties in edition.lists.items()
-    )
+    with IndexBuilds(index_folder()) as builds:
+        admitted = tuple(
+            _put(
+                conn,
+                source,
+                Wanted(list_id, version, day, BY, named=asked.version is not None),
+                parties,
+                builds,
+            )
+            for list_id, parties in edition.lists.items()
+        )
     lacking = tuple(one for one in source.lists if one not in edition.lists)
     return Done(admitted, lacking, edition.notes)
 
 
 def _put(
-    conn: sa.Connection, source: ListSource, wanted: Wanted, parties: tuple[ListedParty, ...]
+    conn: sa.Connection,
+    source: ListSource,
+    wanted: Wanted,
+    parties: tuple[ListedParty, ...],
+    builds: IndexBuilds,
 ) -> Admitted:
     if own_list(conn, wanted.list_id) is None:
         title = sources.TITLES.get(wanted.list_id, wanted.list_id)
         put_list(conn, wanted.list_id, title, None, source.publisher)
     bounds = sources.BOUNDS.get(wanted.list_id)
-    return admit(conn, wanted, parties, bounds, sources.doubts(wanted.list_id, parties))
+    return admit(conn, wanted, parties, bounds, sources.doubts(wanted.list_id, parties), builds)

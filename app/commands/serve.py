@@ -4,7 +4,6 @@ Where an embedded Postgres dies under the service, ``/readyz`` is red and every 
 recorded is safe, and the next start finds it. A supervisor that watches ``/readyz`` starts it again.
 """
 
-import gc
 import signal
 import socket
 import sys
@@ -19,6 +18,7 @@ import sqlalchemy as sa
 import uvicorn
 
 from app import clock
+from app.commands.collecting import leave_to_the_collector_what_is_new
 from app.commands.database import database, leave_in_order
 from app.commands.seed import first_key, seed
 from app.commands.worker import worker_beside
@@ -40,8 +40,6 @@ OPTIONS: Final[dict[str, Any]] = {
     "timeout_graceful_shutdown": GRACE,
 }
 OK: Final = 200
-ALLOCATIONS: Final = 50_000
-"""Objects that are made before the collector looks for circles among them."""
 EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked up, not bound
 
 
@@ -123,13 +121,6 @@ def _announce(host: str, port: int, key: str | None, looked: Event) -> None:
     first = FIRST_REQUEST.format(key=key, address=address) if key else ""
     sys.stdout.write(f"Portcullis ready on {address}\n{first}")
     sys.stdout.flush()
-
-
-def leave_to_the_collector_what_is_new() -> None:
-    """Code, lists and rules stay as long as the service; and an answer is thousands of words that hold no circles."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(ALLOCATIONS)
 
 
 def _is_ready(host: str, port: int) -> bool:

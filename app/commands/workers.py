@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from app.api.figures import OF_ALL_WORKERS
+from app.commands.collecting import leave_to_the_collector_what_is_new
 from app.main import create_app
 from app.settings import Settings
 from app.store.engine import Limits, create_engine
@@ -59,7 +60,9 @@ class _Workers(Multiprocess):
 def worker(settings: Settings, url: str, parent: int) -> FastAPI:
     """The service of one worker, which ends when its parent does."""
     Thread(target=_leave_with, args=(parent,), daemon=True).start()
-    return create_app(settings, create_engine(url, limits(settings)))
+    app = create_app(settings, create_engine(url, limits(settings)))
+    leave_to_the_collector_what_is_new()
+    return app
 
 
 def limits(settings: Settings) -> Limits:

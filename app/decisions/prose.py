@@ -8,8 +8,8 @@ from app.wire import Json
 
 BY_HASH: Final[dict[str, Text]] = {one.sha256: one for one in TEXTS.values()}
 SUFFIX: Final = "_sha256"
-AS_STATED: Final = ("facts", "asked", "release")
-"""What callers said themselves."""
+AS_IT_IS: Final = ("facts", "asked", "release", "versions")
+"""What callers said themselves, and what was read: there are no texts of ours in it."""
 
 Lookup = Callable[[str], Text | None]
 """Finds a text of an earlier edition by its hash."""
@@ -25,7 +25,7 @@ def with_prose(decision: Json, language: Language, earlier: Lookup) -> Json:
         return decision
     found: dict[str, Json] = {}
     for name, value in decision.items():
-        deeper = isinstance(value, dict | list) and name not in AS_STATED
+        deeper = isinstance(value, dict | list) and name not in AS_IT_IS
         found[name] = with_prose(value, language, earlier) if deeper else value
         if name.endswith(SUFFIX) and isinstance(value, str):
             text = BY_HASH.get(value) or earlier(value)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.facts import ListedParty, ListName
 from app.ingest.bounds import Bounds, Delta, losses
 from app.store.entry_names import entry_names
+from app.store.index_builder import IndexBuilds
 from app.store.knowledge import read_knowledge
 from app.store.listed_parties import put_list_version
 from app.store.lists import Completeness, EffectiveList, ListVersion, effective_versions, own_version
@@ -44,15 +45,16 @@ def admit(
     parties: Iterable[ListedParty],
     bounds: Bounds | None,
     doubts: Sequence[str] = (),
+    builds: IndexBuilds | None = None,
 ) -> Admitted:
     """Store an edition in the transaction's scope, in quarantine where it is doubted or has lost too much.
 
-    Raises what ``put_list_version`` raises.
+    Its index is one of the ``builds``, or built by itself. Raises what ``put_list_version`` raises.
     """
     before, known = _before(conn, wanted), own_version(conn, wanted.list_id, wanted.version)
     trying = conn.begin_nested()
     stored = put_list_version(
-        conn, wanted.list_id, wanted.version, wanted.published_on, Completeness.FULL, parties
+        conn, wanted.list_id, wanted.version, wanted.published_on, Completeness.FULL, parties, builds
     )
     if known:
         return _again(conn, stored, wanted.by)

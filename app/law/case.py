@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from app.facts import (
     Activity,
@@ -272,7 +272,7 @@ class Case:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_NOT_YET: Final = object()
+_NOT_YET: Final[Any] = object()
 
 
 def once(claim_of: Callable[Concatenate[Case, P], R]) -> Callable[Concatenate[Case, P], R]:
@@ -283,10 +283,10 @@ def once(claim_of: Callable[Concatenate[Case, P], R]) -> Callable[Concatenate[Ca
         key: Hashable = claim_of
         if args or kwargs:
             key = (claim_of, *[getattr(one, "pointer", one) for one in args], *kwargs.items())
-        found: Any = case.worked_out.get(key, _NOT_YET)
+        found: R = case.worked_out.get(key, _NOT_YET)
         if found is _NOT_YET:
             found = case.worked_out[key] = claim_of(case, *args, **kwargs)
-        return cast("R", found)
+        return found
 
     return known
 

@@ -199,9 +199,8 @@ def _on_license(found: License) -> Iterator[str]:
 
 
 def _requirement(findings: tuple[Finding, ...]) -> tuple[str, ReviewPolicy]:
-    asking = [
-        one for one in findings if one.effect is Effect.LICENSE_REQUIRED and one.result is not Result.NOT_MET
-    ]
+    findings = tuple(one for one in findings if one.result is not Result.NOT_MET)
+    asking = [one for one in findings if one.effect is Effect.LICENSE_REQUIRED]
     enforced = [one for one in asking if one.enforcement_status is not EnforcementStatus.NOT_ENFORCED]
     met = [one for one in enforced if one.result is Result.MET]
     policies = [one.review_policy for one in met if one.review_policy]

@@ -5,16 +5,17 @@ Kleene's logic: UNKNOWN never reads as NO. ``because`` holds the facts that carr
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 from app.facts import Ternary
+
+_OPPOSITE: Final = {Ternary.YES: Ternary.NO, Ternary.NO: Ternary.YES, Ternary.UNKNOWN: Ternary.UNKNOWN}
 
 Used = tuple[str, str]
 """A fact that was read: its JSON pointer and its value as text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """An answer YES, NO or UNKNOWN with its grounds: facts of its own, or the claims that carried it."""
 
     truth: Ternary
@@ -77,8 +78,7 @@ def stated(pointer: str, value: Ternary | None) -> Claim:
 
 def negated(one: Claim) -> Claim:
     """The claim that ``one`` is false."""
-    opposite = {Ternary.YES: Ternary.NO, Ternary.NO: Ternary.YES, Ternary.UNKNOWN: Ternary.UNKNOWN}
-    return replace(one, truth=opposite[one.truth])
+    return one._replace(truth=_OPPOSITE[one.truth])
 
 
 def all_of(*claims: Claim) -> Claim:
@@ -103,7 +103,7 @@ def _combine(claims: Sequence[Claim], decisive: Ternary) -> Claim:
     if decisive in truths:
         return Claim(decisive, parts=tuple([one for one in claims if one.truth is decisive]))
     if Ternary.UNKNOWN not in truths:
-        return Claim(Ternary.NO if decisive is Ternary.YES else Ternary.YES, parts=tuple(claims))
+        return Claim(_OPPOSITE[decisive], parts=tuple(claims))
     open_ones = tuple(one for one in claims if one.truth is Ternary.UNKNOWN)
     settled = tuple(one for one in claims if one.truth is not Ternary.UNKNOWN)
     return Claim(Ternary.UNKNOWN, parts=(*open_ones, *settled))

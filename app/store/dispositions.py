@@ -12,6 +12,7 @@ from app.facts import DispositionState
 from app.ids import new_id
 from app.store.knowledge import KnownAt, as_of, known, move_knowledge
 from app.store.scope import SCOPE, own
+from app.store.standing import standing
 from app.store.tables import dispositions
 
 
@@ -63,11 +64,18 @@ def dispositions_at(
     conn: sa.Connection, named: Collection[bytes], on: date, known_at: KnownAt
 ) -> tuple[StoredDisposition, ...]:
     """Give what was decided last of each match of these names, as known at an instant; what has expired is left out."""
-    if not named:
+    if not named or not _any_to_find(conn, known_at):
         return ()
     rows = conn.execute(_AT, {"named": list(named), **as_of(known_at)})
     latest = {(row.named_sha256, row.list_id, row.entry_id): _stored(row) for row in rows}
     return tuple(one for one in latest.values() if _counts(one.disposition, on))
+
+
+@standing
+def _any_to_find(conn: sa.Connection, known_at: KnownAt) -> bool:
+    """Whether anything was ever decided in the scope; later words too, as those only cost a search."""
+    del known_at  # names what is read to date
+    return bool(conn.execute(_ANY).scalar_one())
 
 
 def _counts(one: Disposition, on: date) -> bool:
@@ -106,6 +114,7 @@ def _stored(row: sa.Row[Any]) -> StoredDisposition:
 
 
 _D: Final = dispositions.c
+_ANY: Final = sa.select(sa.exists().where(own(dispositions)))
 _AT: Final = (
     sa.select(dispositions)
     .where(

@@ -25,7 +25,11 @@ from app.wire import from_json, read_json
 
 BUILT_ON_THE_SPOT: Final = 500
 """Entries that are indexed in the process that has them: less work than starting another."""
+AT_ONCE: Final = 2
+"""Processes that build at the same time for one that loads lists."""
 _HEX: Final = 64
+_PIPE: Final = 1 << 20
+"""Bytes that may be on their way to the process that builds, while it begins."""
 _NICE: Final = 5
 
 
@@ -40,16 +44,20 @@ class IndexFeed:
         self._folder = folder
         self._lines: list[bytes] = []
         self._child: subprocess.Popen[bytes] | None = None
+        self._path = folder
 
     def __enter__(self) -> "IndexFeed":
         """Begin."""
         return self
 
     def __exit__(self, *_raised: object) -> None:
-        """End the other process where it has not ended by itself."""
-        if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
+        """Have the other process ended."""
+        self.close()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Another process is at work on it."""
+        return self._child is not None and self._child.poll() is None
 
     def add(self, content_sha256: bytes, body: bytes) -> None:
         """Take one entry: the hash of its content, and its JSON on one line. Raises IndexNotBuiltError."""
@@ -59,16 +67,31 @@ class IndexFeed:
 
     def finish(self, content_sha256: bytes) -> None:
         """See that the index of a version of this content lies in the folder. Raises IndexNotBuiltError."""
-        path = self._folder / file_name(content_sha256)
+        self.end(content_sha256)
+        self.wait()
+
+    def end(self, content_sha256: bytes) -> None:
+        """Say that these were all entries of a version of this content. Raises IndexNotBuiltError."""
+        self._path = self._folder / file_name(content_sha256)
         if self._child is not None:
             self._lines.append(content_sha256.hex().encode())
-            self._pass_on()
-            self._child.communicate()
-        elif not path.exists():
+            self._pass_on(last=True)
+        elif not self._path.exists():
             self._build(content_sha256)
-        if not path.exists():
+
+    def wait(self) -> None:
+        """Wait until the index of what has ended is there. Raises IndexNotBuiltError."""
+        if self._child is not None:
+            self._child.wait()
+        if not self._path.is_file():
             message = f"no index of this content came out in {self._folder}"
             raise IndexNotBuiltError(message)
+
+    def close(self) -> None:
+        """End the other process where it has not ended by itself."""
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
 
     def _build(self, content_sha256: bytes) -> None:
         try:
@@ -77,20 +100,51 @@ class IndexFeed:
             message = f"cannot write in {self._folder}: {error.strerror}"
             raise IndexNotBuiltError(message) from error
 
-    def _pass_on(self) -> None:
+    def _pass_on(self, *, last: bool = False) -> None:
         """Give what has been taken to the other process, begun when it is needed."""
         if self._child is None:
             command = [sys.executable, "-P", "-m", "app.store.index_builder", str(self._folder)]
-            self._child = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 - ourselves
+            self._child = subprocess.Popen(command, stdin=subprocess.PIPE, pipesize=_PIPE)  # noqa: S603 - ourselves
         if self._child.stdin is None:
             message = "the process that builds takes no entries"
             raise IndexNotBuiltError(message)
         try:
             self._child.stdin.writelines(self._lines)
+            if last:
+                self._child.stdin.close()
         except OSError as error:
             message = "the process that builds has ended"
             raise IndexNotBuiltError(message) from error
         self._lines.clear()
+
+
+class IndexBuilds:
+    """Indexes of several versions, built beside one another; they are all there when the block ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._feeds: list[IndexFeed] = []
+
+    def __enter__(self) -> "IndexBuilds":
+        """Begin."""
+        return self
+
+    def __exit__(self, raised: object, *_more: object) -> None:
+        """Wait for what is under way, or end it where something was raised. Raises IndexNotBuiltError."""
+        try:
+            for one in self._feeds if raised is None else ():
+                one.wait()
+        finally:
+            for one in self._feeds:
+                one.close()
+
+    def feed(self) -> IndexFeed:
+        """Begin another, once there is room for it; whoever takes it ends it within the block."""
+        under_way = [one for one in self._feeds if one.is_under_way]
+        if len(under_way) >= AT_ONCE:
+            under_way[0].wait()
+        self._feeds.append(IndexFeed(self._folder))
+        return self._feeds[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.version import MATCHER_VERSION
-from app.settings import Settings
 
 _MAGIC: Final = b"portcullis index"
 _DTYPES: Final = frozenset({"|u1", "<u2", "<u4", "<u8"})
@@ -39,6 +38,9 @@ class ForeignIndexError(ValueError):
 @cache
 def index_folder() -> Path:
     """Where the indexes lie on this host."""
+    # here: the process that builds is told where, and begins in half the time without what settings need
+    from app.settings import Settings
+
     return Settings().indexes
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, cast
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from app.canonical import canonical, sha256
 from app.facts import ListedParty
 from app.ids import new_id
-from app.store.index_builder import IndexFeed
+from app.store.index_builder import IndexBuilds, IndexFeed
 from app.store.index_file import index_folder
 from app.store.knowledge import move_knowledge
 from app.store.lists import (
@@ -75,17 +76,20 @@ def put_list_version(
     published_on: date,
     completeness: Completeness,
     parties: Iterable[ListedParty],
+    builds: IndexBuilds | None = None,
 ) -> ListVersion:
     """Store a whole version of a list in the transaction's scope; whatever is raised, nothing of it stays.
 
     The same content again gives the version as stored. Raises ListConflictError for other content under the
     name, UnknownListError, EmptyListError, DuplicateEntriesError, BadEntryError, IndexNotBuiltError, and
-    whatever ``parties`` raises. The version's index is there before the version is.
+    whatever ``parties`` raises. The version's index is there before the version is; where it is one of several
+    ``builds``, it is there when they are, and the transaction may commit no sooner.
     """
     readable_list(conn, list_id)
-    with IndexFeed(index_folder()) as feed:
+    with nullcontext(builds) if builds else IndexBuilds(index_folder()) as under_way:
+        feed = under_way.feed()
         content = _stage(conn, parties, feed)
-        feed.finish(content.sha256)
+        feed.end(content.sha256)
     stored = _same_version(conn, list_id, version)
     if stored is not None:
         if (stored.content_sha256, stored.completeness) != (content.sha256, completeness):

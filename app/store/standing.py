@@ -35,7 +35,7 @@ def standing(read: Callable[Concatenate[sa.Connection, P], T]) -> Callable[Conca
         numbers = read_in(conn, args[-1]) if args and not kwargs else None
         if numbers is None:
             return read(conn, *args, **kwargs)
-        key = (read.__qualname__, args[:-1], numbers)
+        key = (read, args[:-1], numbers)
         with _lock:
             readings = _kept.setdefault(conn.engine, OrderedDict())
             if key in readings:

@@ -30,8 +30,8 @@ from app.api.list_policy import list_policy
 from app.api.recording import body_of
 from app.api.service import Service, service_of
 from app.canonical import canonical, sha256
+from app.commands.collecting import leave_to_the_collector_what_is_new
 from app.commands.seed import first_key, seed
-from app.commands.serve import leave_to_the_collector_what_is_new
 from app.decisions import answer as answering
 from app.decisions.record import Made, signed
 from app.facts import Facts

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from app.api.access import Screener
 from app.api.answers import CREATED, as_answer, json_bytes
 from app.api.door import Door
+from app.commands.collecting import leave_to_the_collector_what_is_new
 from app.commands.ingest import Asked, ingest
 from app.commands.seed import seed
 from app.facts import Facts
@@ -59,6 +60,7 @@ def run(folder: Path, *, with_lists: bool) -> None:
         listening = socket.create_server(("127.0.0.1", 0))
         sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]} {key}\n")
         sys.stdout.flush()
+        leave_to_the_collector_what_is_new()
         uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listening])
 
 

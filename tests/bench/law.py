@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.api.answers import json_bytes
-from app.commands.serve import leave_to_the_collector_what_is_new
+from app.commands.collecting import leave_to_the_collector_what_is_new
 from app.decisions.build import build
 from app.decisions.changes import changes_of
 from app.decisions.merge import Sources

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.clock import now
-from app.commands.serve import leave_to_the_collector_what_is_new
+from app.commands.collecting import leave_to_the_collector_what_is_new
 from app.decisions.entity_ownership import entity_ownership
 from app.facts import Ternary
 from app.launcher import embedded_postgres

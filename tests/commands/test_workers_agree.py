@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -81,7 +82,13 @@ def test_what_one_worker_records_the_other_answers_from(service: Serving, tmp_pa
         assert recorded == CREATED, ruling
         assert {worker.screened()["outcome"] for worker in (one, other)} == {"LICENSE_REQUIRED"}
 
-        keys(tmp_path, "revoke", key.split("_")[1])
+        with ThreadPoolExecutor(1) as pool:
+            revoked = pool.submit(keys, tmp_path, "revoke", key.split("_")[1])
+            while (
+                not revoked.done()
+            ):  # an idle connection would be closed, and the next may be another worker's
+                assert [worker.ask("GET", "/healthz")[0] for worker in (one, other)] == [200, 200]
+            revoked.result()
         assert [worker.ask("GET", "/v1/lists")[0] for worker in (one, other)] == [401, 401]
 
 

@@ -9,14 +9,16 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from app.canonical import canonical, sha256
 from app.matching.index import build_index
 from app.matching.query import Query
-from app.store import index_builds, name_index
-from app.store.index_builder import BUILT_ON_THE_SPOT, IndexFeed, IndexNotBuiltError
+from app.store import index_builder, index_builds, name_index
+from app.store.index_builder import BUILT_ON_THE_SPOT, IndexBuilds, IndexFeed, IndexNotBuiltError
 from app.store.index_file import HALF_MADE, ForeignIndexError, file_name, index_folder, open_index
 from app.store.lists import ListVersion, UnknownListError, find_version
 from app.store.name_index import IndexMissingError, indexes_of
 from app.store.scope import Mode, tenant_transaction
+from app.wire import to_json
 from tests.store.examples import a_list, parties
 
 FEW, MANY = 5, BUILT_ON_THE_SPOT + 20
@@ -153,6 +155,59 @@ def test_an_index_of_other_entries_than_the_contents_is_not_made(folder: Path) -
         with pytest.raises(IndexNotBuiltError):
             feed.finish(b"\2" * 32)
     assert not folder.exists()
+
+
+def given(feed: IndexFeed, name: str, count: int) -> Path:
+    """Entries for an index, and where it is to be."""
+    bodies = [canonical(to_json(one)) for one in sorted(parties(count, name), key=lambda one: one.id)]
+    for body in bodies:
+        feed.add(sha256(body), body)
+    content = sha256(b"".join(map(sha256, bodies)))
+    feed.end(content)
+    return index_folder() / file_name(content)
+
+
+def test_indexes_built_beside_one_another_are_all_there_in_the_end(folder: Path) -> None:
+    with IndexBuilds(folder) as builds:
+        wanted = {
+            given(builds.feed(), name, count) for name in ("One", "Other", "Third") for count in (FEW, MANY)
+        }
+    assert set(folder.iterdir()) == wanted
+
+
+def test_no_more_build_at_once_than_may(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_builder, "AT_ONCE", 1)
+    with IndexBuilds(folder) as builds:
+        first = given(builds.feed(), "One", MANY)
+        second = builds.feed()
+        assert first.exists()
+        given(second, "Other", MANY)
+
+
+def test_what_is_under_way_ends_with_what_is_raised(folder: Path) -> None:
+    begun: list[IndexFeed] = []
+
+    def interrupted() -> None:
+        with IndexBuilds(folder) as builds:
+            begun.append(builds.feed())
+            given(begun[0], "One", MANY)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        interrupted()
+    assert not begun[0].is_under_way
+
+
+def test_an_index_that_does_not_come_out_is_told_in_the_end(folder: Path) -> None:
+    def of_other_entries() -> None:
+        with IndexBuilds(folder) as builds:
+            feed = builds.feed()
+            for one in parties(MANY):
+                feed.add(b"\1" * 32, canonical(to_json(one)))
+            feed.end(b"\2" * 32)
+
+    with pytest.raises(IndexNotBuiltError):
+        of_other_entries()
 
 
 ASK = """
