@@ -23,12 +23,14 @@ from app.api.recorded import earlier_texts, recorded_decision
 from app.api.service import Service, service_of
 from app.decisions import answer as decisions
 from app.decisions import reviewing
+from app.decisions.asked_again import same_order
 from app.decisions.decision import FindingView, LinksView, MatchView, MissingFactView
 from app.decisions.record import record
 from app.decisions.refusal import Fault
 from app.decisions.reviewing import NewReview, state_of
 from app.decisions.shown import shown
 from app.law.finding import Outcome, Question
+from app.store.decision_search import newest_about
 from app.store.idempotency import Answer
 from app.store.reviews import ReviewState, ReviewWord, StoredReview, Waiting, queue, reviews_of
 from app.store.scope import tenant_transaction
@@ -100,7 +102,11 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldDecision:
-    """A decision that is held: why, what speaks for and against its matches, and how long it has waited."""
+    """A decision that is held: why, what speaks for and against its matches, and how long it has waited.
+
+    ``superseded_by``: the newest decision of the same question about the same facts under the same reference, where the
+    order was asked about again. Each is held for what it found, until somebody settles it.
+    """
 
     decision: UUID
     kind: Question
@@ -112,6 +118,7 @@ class HeldDecision:
     outcome: Outcome
     disposition: str | None
     state: ReviewState
+    superseded_by: UUID | None = None
     findings: tuple[FindingView, ...]
     matches: tuple[MatchView, ...]
     missing_facts: tuple[MissingFactView, ...]
@@ -204,7 +211,14 @@ def held(
     with tenant_transaction(service.engine, asker.tenant_id, asker.mode) as conn:
         found = queue(conn, state, now.date(), limit, _place(cursor))
         said = reviews_of(conn, (one.decision.id for one in found.items))
-        items = [_held(conn, one, said.get(one.decision.id, ()), language, now) for one in found.items]
+        again = _asked_again(conn, found.items)
+        items = [
+            {
+                **_held(conn, one, said.get(one.decision.id, ()), language, now),
+                **again.get(one.decision.id, {}),
+            }
+            for one in found.items
+        ]
     return page(items, encoded(found.next_cursor) if found.next_cursor else None, language)
 
 
@@ -228,6 +242,16 @@ def _place(cursor: str | None) -> str | None:
     except ValueError as error:
         fault = Fault("cursor", "cursor", "take next_cursor as it was given")
         raise ProblemError("validation", fault) from error
+
+
+def _asked_again(conn: sa.Connection, waiting: tuple[Waiting, ...]) -> dict[UUID, dict[str, object]]:
+    """Of each that was asked about again, the newest decision about the same."""
+    orders = {
+        one.decision.id: name for one in waiting for name in same_order(read_json(one.decision.canonical))
+    }
+    newest = newest_about(conn, orders.values())
+    later = ((one, newest.get(name, one)) for one, name in orders.items())
+    return {one: {"superseded_by": other} for one, other in later if other != one}
 
 
 def _held(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.canonical import canonical
 from app.decisions.answer import Answered, Asked, answer
+from app.decisions.asked_again import same_order
 from app.decisions.decision import Decision, LinksView
 from app.decisions.versions import SCHEMA
 from app.decisions.wire import decision_json
@@ -78,7 +79,8 @@ def signed(
         signature=signer.sign(content),
         signing_key=signer.id,
     )
-    return decision, NewDecision(row, found.named, found.read, keep(made) if keep else None)
+    named = replace(found.named, orders=tuple(same_order(made.json)))
+    return decision, NewDecision(row, named, found.read, keep(made) if keep else None)
 
 
 def _recorded(

@@ -1,12 +1,13 @@
 """Finding recorded decisions: newest first, page by page, stable while new ones arrive."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.ids import id_at
 from app.store.decisions import Decision, decision_of
@@ -54,6 +55,11 @@ def search_decisions(conn: sa.Connection, search: Search, limit: int, cursor: UU
     return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
 
 
+def newest_about(conn: sa.Connection, orders: Iterable[str]) -> dict[str, UUID]:
+    """Find the newest decision about each of some orders, by what all decisions about it have in common."""
+    return {row.term: row.decision_id for row in conn.execute(_NEWEST, {"orders": list(set(orders))})}
+
+
 def decisions_between(conn: sa.Connection, since: datetime, until: datetime) -> Iterator[Decision]:
     """Read the tenant's decisions of a span of time, oldest first, a few hundred at a time; ``until`` is exclusive."""
     first = id_at(since)
@@ -97,6 +103,16 @@ def _bounds(
     return [*above, *below, *([column < cursor] if cursor else [])]
 
 
+_NEWEST: Final = (
+    sa.select(decision_terms.c.term, decision_terms.c.decision_id)
+    .where(
+        own(decision_terms),
+        decision_terms.c.term_kind == TermKind.ORDER.value,
+        decision_terms.c.term == sa.any_(sa.bindparam("orders", type_=sa.ARRAY(sa.Text))),
+    )
+    .ext(distinct_on(decision_terms.c.term))
+    .order_by(decision_terms.c.term.desc(), decision_terms.c.decision_id.desc())
+)
 _AT_ONCE: Final = 500
 _SPAN: Final = (
     sa.select(decisions)

@@ -23,6 +23,7 @@ class TermKind(StrEnum):
     AUTHORITY = "authority"
     ENTRY = "entry"
     HOLD = "hold"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Named:
     """What a decision names beside its reference and outcome.
 
     Parties by name, entity id or identifier; rules and authorities by the ids in its findings; the entries of lists
-    that names met; and, where it is held, its place in the queue.
+    that names met; where it is held, its place in the queue; and what it has in common with decisions about the same.
     """
 
     parties: Iterable[str] = ()
@@ -38,6 +39,7 @@ class Named:
     authorities: Iterable[str] = ()
     entries: Iterable[str] = ()
     holds: Iterable[str] = ()
+    orders: Iterable[str] = ()
 
 
 def terms_of(reference: str | None, outcome: str, named: Named) -> dict[str, list[str]]:
@@ -50,6 +52,7 @@ def terms_of(reference: str | None, outcome: str, named: Named) -> dict[str, lis
         TermKind.AUTHORITY: named.authorities,
         TermKind.ENTRY: named.entries,
         TermKind.HOLD: named.holds,
+        TermKind.ORDER: named.orders,
     }
     pairs = sorted({(kind.value, as_term(kind, text)) for kind, texts in said.items() for text in texts})
     return {"kinds": [kind for kind, _ in pairs], "terms": [term for _, term in pairs]}

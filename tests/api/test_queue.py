@@ -139,6 +139,45 @@ def test_the_gravest_of_a_day_comes_first_and_pages_meet(clerk: Caller, officer:
     assert [one["outcome"] for one in found[:3]] == ["LICENSE_REQUIRED", "LICENSE_REQUIRED", "REVIEW"]
 
 
+def test_an_order_asked_about_again_says_so_and_hides_nothing(clerk: Caller, officer: Caller) -> None:
+    first, other, second, changed, third = (
+        screened(clerk, {**TWO_HITS, **said})
+        for said in (
+            {"reference": "SO-1"},
+            {"reference": "SO-2"},
+            {"reference": "SO-1"},
+            {"reference": "SO-1", "destination": "CN"},
+            {"reference": "SO-1"},
+        )
+    )
+    screened(clerk, TWO_HITS)
+    screened(clerk, TWO_HITS)
+    waiting = held(officer)
+    assert len(waiting) == 7
+    assert {one["decision"]: one["superseded_by"] for one in waiting if "superseded_by" in one} == {
+        first["id"]: third["id"],
+        second["id"]: third["id"],
+    }
+    assert all(one["matches"] for one in waiting)
+    assert {changed["id"], other["id"]} <= {one["decision"] for one in waiting}
+
+
+def test_what_came_out_otherwise_when_asked_again_is_said_too(clerk: Caller, officer: Caller) -> None:
+    decision = screened(clerk, TWO_HITS, reference="SO-1")
+    lists(clerk, "1", '{"id": "9", "name": "Somebody Else"}')
+    again = screened(clerk, TWO_HITS, reference="SO-1")
+    waiting = {one["decision"]: one.get("superseded_by") for one in held(officer)}
+    assert waiting[decision["id"]] == again["id"]
+
+
+def test_another_tenant_s_order_supersedes_nothing(desk: Desk, clerk: Caller, officer: Caller) -> None:
+    decision = screened(clerk, TWO_HITS, reference="SO-1")
+    screened(Desk(desk.client, desk.operator).subject("stranger"), TWO_HITS, reference="SO-1")
+    (waiting,) = held(officer)
+    assert waiting["decision"] == decision["id"]
+    assert "superseded_by" not in waiting
+
+
 def test_the_queue_speaks_the_reader_s_language(clerk: Caller, officer: Caller) -> None:
     screened(clerk)
     english = get(officer, "/v1/reviews")["items"][0]["findings"][0]["explanation"]
