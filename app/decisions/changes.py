@@ -22,7 +22,7 @@ from app.law.missing import MissingFact
 
 MOST_TRIALS: Final = 200
 """Sets of facts that are tried for one decision."""
-MOST_EVALUATIONS: Final = 4
+MOST_EVALUATIONS: Final = 5
 """What all trials together may cost, in evaluations of every rule."""
 TRIAL: Final = 4
 """What a trial costs beside the rules that it applies, in rules."""
@@ -123,13 +123,22 @@ def _minimal_sets(search: _Search, every: Changes) -> Iterator[Changes]:
         if known is None:
             if not pool or not search.moves(pool):
                 continue
-            known = _minimal(search, (), (), pool)
+            known = _least(search, _minimal(search, (), (), pool))
             found.append(known)
             yield known
         for one in known:
             if without | {one} not in seen:
                 seen.add(without | {one})
                 waiting.append(without | {one})
+
+
+def _least(search: _Search, found: Changes) -> Changes:
+    """The set without what it can do without: an answer may undo what another has done, and halves do not see that."""
+    for one in found:
+        fewer = tuple(other for other in found if other is not one)
+        if fewer and search.moves(fewer):
+            return _least(search, fewer)
+    return found
 
 
 def _minimal(search: _Search, base: Changes, added: Changes, pool: Changes) -> Changes:

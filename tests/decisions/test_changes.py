@@ -14,7 +14,18 @@ from app.decisions.build import Built, build
 from app.decisions.candidates import candidates
 from app.decisions.changes import Found, changes_of
 from app.decisions.screening import Screened
-from app.facts import Activity, Facts, Item, Party, PartyRole, RedFlag, RedFlagState, Ternary, UltimateParent
+from app.facts import (
+    Activity,
+    Actor,
+    Facts,
+    Item,
+    Party,
+    PartyRole,
+    RedFlag,
+    RedFlagState,
+    Ternary,
+    UltimateParent,
+)
 from app.law.evaluate import Evaluation, evaluate
 from app.law.finding import SEVERITY, Outcome
 from app.law.missing import missing_facts
@@ -92,6 +103,26 @@ def test_every_set_moves_the_outcome_down_and_no_part_of_it_does(facts: Facts) -
         assert SEVERITY[of(facts, one)] > before
         for fewer in combinations(one, len(one) - 1):
             assert SEVERITY[of(facts, fewer)] <= before
+
+
+def test_what_a_further_answer_undoes_is_enough_without_it() -> None:
+    designer = Party(
+        role=PartyRole.DESIGNER,
+        name="Bergfeld Maschinenbau GmbH",
+        country="US",
+        headquarters_country="CN",
+        final_address_given=Ternary.YES,
+    )
+    facts = Facts(
+        on=date(2025, 5, 13),
+        actor=Actor(),
+        ship_from="US",
+        route=("CN",),
+        parties=(designer,),
+        items=(Item(eccn="3A090"),),
+    )
+    sets = [[each.fact for each in one.facts] for one in searched(facts)[1].sets]
+    assert ["/red_flags/CD-RF-08"] in sets
 
 
 def test_one_open_question_is_one_set() -> None:
