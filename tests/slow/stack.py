@@ -47,9 +47,12 @@ class Stack:
     service: int = 0
     killed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KILLED, 0))
 
-    def live(self, chance: random.Random, until: float) -> None:
-        """Kill parts at random moments, and start what has ended again, until an instant; the last one runs on."""
-        while time.monotonic() < until:
+    def live(self, chance: random.Random, until: float, kills: int) -> None:
+        """Kill parts at random moments, and start what has ended again, until an instant and so often at least.
+
+        The last one runs on.
+        """
+        while time.monotonic() < until or sum(self.killed.values()) < kills:
             whom = chance.choice(KILLED)
             NEVER.wait(chance.uniform(0, LONGEST_LIFE))
             self._kill(whom, chance)

@@ -1,6 +1,7 @@
 """Minutes of kill -9 under load: what was acknowledged is there once, replays, verifies, and stands in one log.
 
-``PORTCULLIS_KILL_SECONDS`` says how long; ``PORTCULLIS_KILL_SEED`` draws other moments.
+``PORTCULLIS_KILL_SECONDS`` and ``PORTCULLIS_KILL_ROUNDS`` say how long and how often at least;
+``PORTCULLIS_KILL_SEED`` draws other moments.
 """
 
 import os
@@ -26,6 +27,7 @@ from tests.slow.load import QUESTION, Json, Load
 from tests.slow.stack import stack
 
 SECONDS: Final = float(os.environ.get("PORTCULLIS_KILL_SECONDS", "300"))
+ROUNDS: Final = int(os.environ.get("PORTCULLIS_KILL_ROUNDS", "5"))
 SEED: Final = int(os.environ.get("PORTCULLIS_KILL_SEED", "20261127"))
 SEALED_WITHIN: Final = 60.0
 AT_ONCE: Final = 4
@@ -38,7 +40,7 @@ def test_no_acknowledged_decision_is_lost(tmp_path: Path) -> None:
         running.start()
         asking = Load(running, key, client)
         with asking.at_work():
-            running.live(chance, time.monotonic() + SECONDS)
+            running.live(chance, time.monotonic() + SECONDS, ROUNDS)
         sys.stdout.write(
             f"{len(asking.acknowledged)} acknowledged; kills {running.killed}; {asking.refused}\n"
         )
