@@ -42,6 +42,8 @@ class Features(NamedTuple):
     places: int
     initials: int
     """On how many sides a number or a place is left over; how many words are met by an initial alone."""
+    held: int
+    """How much of the lighter name the other holds, by rarity."""
 
 
 def features(query: NormalName, entry: NormalName, alignment: Alignment) -> Features:
@@ -70,6 +72,7 @@ def features(query: NormalName, entry: NormalName, alignment: Alignment) -> Feat
         numbers=_sides_left(alignment, str.isdigit),
         places=_sides_left(alignment, PLACES.__contains__),
         initials=sum(link.kind is LinkKind.INITIAL for link in alignment.links),
+        held=min(_MILLE, _MILLE * (shared + lost) // (_whole_weight(query, entry) or 1)),
     )
 
 
