@@ -47,6 +47,12 @@ def syllables(word: str) -> str | None:
     return _parsed(word, 0)
 
 
+def same_syllables(one: str, other: str) -> bool:
+    """Whether two words are the same Chinese syllables, romanised in whichever way."""
+    found = syllables(one)
+    return found is not None and found == syllables(other)
+
+
 def _parsed(word: str, at: int) -> str | None:
     """Longest syllable first, going back where the rest does not come out."""
     if at == len(word):

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from tests.bench.reference_data import REFERENCE
+from tests.bench.reference_data import LISTS, REFERENCE
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 DATA: Final = ROOT / "app/matching/data"
@@ -26,12 +26,22 @@ _WORDS: Final = (
 READ: Final = {"rarity.tsv": _WORDS, "score_card.yaml": (*_WORDS, "rarity.tsv")}
 """The data files of the matcher that each file of weights follows from."""
 
+_NAMES: Final = (*(f"lists/{name}" for name in LISTS), "ownership/gleif_lei_names_sample.csv")
+_REFERENCE: Final = {
+    "rarity.tsv": _NAMES,
+    "score_card.yaml": (
+        *_NAMES,
+        "lists/ofac_2024-05-03_sdn.csv.gz",
+        "names_dev.csv",
+        "screen_queries_dev.csv",
+    ),
+}
+
 
 def note(made: str) -> None:
     """Note that a file of weights was made now, of what lies here now."""
     notes = json.loads(NOTES.read_text(encoding="utf-8")) if NOTES.exists() else {}
-    files = sorted((REFERENCE / "lists").glob("*.csv*")) + sorted(REFERENCE.glob("*_dev.csv"))
-    notes[made] = hashes(made) | {"reference": {file.name: sha256(file) for file in files}}
+    notes[made] = hashes(made) | {"reference": {name: sha256(REFERENCE / name) for name in _REFERENCE[made]}}
     NOTES.write_text(json.dumps(notes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

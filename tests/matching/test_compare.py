@@ -40,6 +40,8 @@ ONE_COMPANY = [
     ("دانشگاه صنعتی شریف", "Sharif University of Technology"),
     ("جامعة دمشق", "Damascus University"),
     ("شركة زرباني للصناعات الكيماوية", "Zarbani Chemical Industries Company"),
+    ("Kwok Wah Zorbaxin Industries", "Guohua Zorbaxin Industrial Ltd"),
+    ("Hsiao Ping Machinery Ltd", "Xiaoping Machinery Ltd"),
     ("Kwong Shing Zorbaxin Electronics", "Guangcheng Zorbaxin Electronics Co., Ltd."),
 ]
 TRANSLATED = [
