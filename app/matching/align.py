@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from app.matching.chinese import syllables
 from app.matching.folding import consonants, sound
 from app.matching.normalize import NormalName
 from app.matching.similarity import SAME, SAME_SOUND, similarity
@@ -49,6 +50,7 @@ _ACRONYM_SIMILARITY: Final = 75
 _JOINED_SIMILARITY: Final = 98
 _LEAST_JOINED: Final = 84
 _MOST_JOINED_WORDS: Final = 4
+_MOST_LONGER: Final = 3
 _SHORTEST_JOINED: Final = 4
 _SHORTEST_NEARLY: Final = 7
 _SHORTEST_ACRONYM: Final = 3
@@ -126,13 +128,15 @@ def _joined(links: list[Link], singles: _Words, others: _Words, *, swapped: bool
 def _runs_like(word: str, others: _Words) -> Iterator[_Words]:
     """Runs of two words or more whose letters together are those of the word, or sound like it."""
     others = [one for one in others if one.read not in SMALL_WORDS]
+    heard = syllables(word)
+    longest = len(word) + (_MOST_LONGER if heard else 1)
     for begin in range(len(others) - 1):
         letters = others[begin].spelt
         for end in range(begin + 1, min(begin + _MOST_JOINED_WORDS, len(others))):
             letters += others[end].spelt
-            if others[end].at != others[end - 1].at + 1 or len(letters) > len(word) + 1:
+            if others[end].at != others[end - 1].at + 1 or len(letters) > longest:
                 break
-            if letters == word or _is_nearly(letters, word):
+            if letters == word or _is_nearly(letters, word) or (heard and syllables(letters) == heard):
                 yield others[begin : end + 1]
 
 
@@ -140,7 +144,7 @@ def _is_nearly(letters: str, word: str) -> bool:
     return (
         len(word) >= _SHORTEST_NEARLY
         and letters[0] == word[0]
-        and len(letters) >= len(word) - 1
+        and abs(len(letters) - len(word)) <= 1
         and similarity(letters, word) >= _LEAST_JOINED
     )
 

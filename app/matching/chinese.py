@@ -1,4 +1,4 @@
-"""Chinese words in Latin letters: pinyin and Wade-Giles made comparable, syllable by syllable."""
+"""Chinese words in Latin letters: pinyin, Wade-Giles and Cantonese made comparable, syllable by syllable."""
 
 from functools import lru_cache
 from typing import Final
@@ -20,7 +20,10 @@ def _wade_giles(initial: str, final: str) -> str:
 
 
 def _syllables() -> dict[str, str]:
-    """Every syllable of either romanisation to a key that both share; pinyin counts where they disagree."""
+    """Every syllable of any romanisation to a key that all share.
+
+    Where they disagree pinyin counts, then Wade-Giles.
+    """
     pinyin: dict[str, str] = {}
     wade: dict[str, str] = {}
     for initial, finals in _TABLES["pinyin"].items():
@@ -28,7 +31,8 @@ def _syllables() -> dict[str, str]:
             key = f"{_INITIAL_KEYS.get(initial, initial)}{final}."
             pinyin[initial + final] = key
             wade.setdefault(_wade_giles(initial, final), key)
-    return wade | pinyin
+    cantonese = {spelt: pinyin[read] for spelt, read in _TABLES["cantonese"].items()}
+    return cantonese | wade | pinyin
 
 
 _KEYS: Final = _syllables()
@@ -41,6 +45,12 @@ def syllables(word: str) -> str | None:
     if len(word) > _LONGEST_WORD:
         return None
     return _parsed(word, 0)
+
+
+def same_syllables(one: str, other: str) -> bool:
+    """Whether two words are the same Chinese syllables, romanised in whichever way."""
+    found = syllables(one)
+    return found is not None and found == syllables(other)
 
 
 def _parsed(word: str, at: int) -> str | None:

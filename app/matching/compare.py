@@ -1,22 +1,25 @@
 """Two names, compared: how many points speak for one being, and along which words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from app.facts import PartyType
-from app.matching.align import Alignment, align
-from app.matching.beings import being_kind
+from app.matching.align import Alignment, LinkKind, align
+from app.matching.beings import BeingKind, being_kind
 from app.matching.features import Features, features
-from app.matching.normalize import NormalName, normalized, variants
+from app.matching.normalize import NormalName, normalized, short_form_of, variants
 from app.matching.scorecard import POSSIBLE, STRONG, TABLES
-from app.matching.words import SMALL_WORDS, is_distinctive, rarity
+from app.matching.words import PLACES, SMALL_WORDS, is_distinctive, rarity
 
 _NO_MATCH: Final = POSSIBLE - 1
 _ALMOST_ALL: Final = 880
 _FEW_EDITS: Final = 2
 _LONGEST_ACRONYM: Final = 4
 _FEWEST_TOGETHER: Final = 3
-_RARE_TOGETHER: Final = 230
+_RARE_TOGETHER: Final = 190
+_RARE_AROUND_BRAND: Final = 170
+_RARE_NAME: Final = 230
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,28 @@ def compare(query: NormalName, entry: NormalName, entry_type: PartyType = PartyT
     """Compare a name asked about with a listed one, whose type says which names it is like."""
     alignment = align(query, entry)
     measured = features(query, entry, alignment)
-    points = TABLES[being_kind(query, entry, entry_type)].points(measured)
-    return Comparison(query, entry, alignment, measured, _ruled(points, query, entry, alignment, measured))
+    kind = being_kind(query, entry, entry_type)
+    points, least = TABLES[kind].points(measured), _least(kind, query, entry, alignment)
+    if least is not None:
+        points = max(points, least)
+    elif is_ruled_out(query, entry, alignment, measured):
+        points = min(points, _NO_MATCH)
+    return Comparison(query, entry, alignment, measured, points)
 
 
 def compare_texts(query: str, entry: str, entry_type: PartyType = PartyType.UNKNOWN) -> Comparison:
     """Compare two names as they are written, in the best of their variants."""
-    pairs = ((normalized(one), normalized(other)) for one in variants(query) for other in variants(entry))
-    return max((compare(*pair, entry_type) for pair in pairs), key=lambda found: found.points)
+    return max(
+        (compare(*pair, entry_type) for pair in readings(query, entry)), key=lambda found: found.points
+    )
+
+
+def readings(query: str, entry: str) -> Iterator[tuple[NormalName, NormalName]]:
+    """Every two variants of two written names, a short form against whole names alone."""
+    for one in variants(query):
+        for other in variants(entry):
+            if not (short_form_of(one, query) and short_form_of(other, entry)):
+                yield normalized(one), normalized(other)
 
 
 def is_ruled_out(query: NormalName, entry: NormalName, alignment: Alignment, measured: Features) -> bool:
@@ -53,13 +70,44 @@ def is_ruled_out(query: NormalName, entry: NormalName, alignment: Alignment, mea
     return not _says_enough(alignment, measured)
 
 
-def _ruled(
-    points: int, query: NormalName, entry: NormalName, alignment: Alignment, measured: Features
-) -> int:
-    """What no sum may overrule: a name finds itself, and what is ruled out is no match."""
+def _least(kind: BeingKind, query: NormalName, entry: NormalName, alignment: Alignment) -> int | None:
+    """What no sum takes away: a name finds itself, and that of an organization its branches and its translation."""
     if query.whole == entry.whole:
-        return max(points, STRONG if any(map(is_distinctive, entry.words)) else POSSIBLE)
-    return min(points, _NO_MATCH) if is_ruled_out(query, entry, alignment, measured) else points
+        return STRONG if any(map(is_distinctive, entry.words)) else POSSIBLE
+    if kind is BeingKind.ORGANIZATION and (
+        _holds_listed_name(alignment) or _differs_in_brand_alone(query, entry, alignment)
+    ):
+        return POSSIBLE
+    return None
+
+
+def _holds_listed_name(alignment: Alignment) -> bool:
+    """Whether the query holds every word of the listed name, which together are rare: a branch or institute of it."""
+    if alignment.left_entry or any(link.kind is not LinkKind.SAME for link in alignment.links):
+        return False
+    words = [link.entry[0] for link in alignment.links if link.entry[0] not in SMALL_WORDS]
+    return len(words) >= _FEWEST_TOGETHER and sum(map(rarity, words)) >= _RARE_NAME
+
+
+def _differs_in_brand_alone(query: NormalName, entry: NormalName, alignment: Alignment) -> bool:
+    """Whether place, trade and legal form are the same, together rare, and one word in the same place is another.
+
+    So read two translations of one Chinese name: its brand is rendered now by sound, now by meaning.
+    """
+    if len(alignment.left_query) != 1 or len(alignment.left_entry) != 1 or not query.classes & entry.classes:
+        return False
+    (one,), (other,) = alignment.left_query, alignment.left_entry
+    same = [word for word in query.words if word != one and word not in SMALL_WORDS]
+    return (
+        len(query.words) == len(entry.words)
+        and query.words.index(one) == entry.words.index(other)
+        and _tells((one,))
+        and _tells((other,))
+        and min(len(one), len(other)) > 1
+        and len(same) >= _FEWEST_TOGETHER
+        and any(word in PLACES for word in same)
+        and sum(map(rarity, same)) >= _RARE_AROUND_BRAND
+    )
 
 
 def _says_enough(alignment: Alignment, measured: Features) -> bool:

@@ -42,6 +42,8 @@ class Features(NamedTuple):
     places: int
     initials: int
     """On how many sides a number or a place is left over; how many words are met by an initial alone."""
+    held: int
+    """How much of the lighter name the other holds, by rarity."""
 
 
 def features(query: NormalName, entry: NormalName, alignment: Alignment) -> Features:
@@ -53,8 +55,9 @@ def features(query: NormalName, entry: NormalName, alignment: Alignment) -> Feat
     left_entry = [weight(word) for word in alignment.left_entry]
     edits = _edits(query, entry)
     most_left = max(sum(left_query), sum(left_entry))
+    lighter = min(total_weight(query.words), total_weight(entry.words))
     return Features(
-        evidence=max(shared, _whole_weight(query, entry) - edits * COST_OF_EDIT),
+        evidence=max(shared, lighter - edits * COST_OF_EDIT),
         strongest=max((worth for link, worth in worths if _is_distinctive(link)), default=0),
         shared=_MILLE * shared // (shared + lost + most_left or 1),
         left_of_query=sum(left_query),
@@ -70,6 +73,7 @@ def features(query: NormalName, entry: NormalName, alignment: Alignment) -> Feat
         numbers=_sides_left(alignment, str.isdigit),
         places=_sides_left(alignment, PLACES.__contains__),
         initials=sum(link.kind is LinkKind.INITIAL for link in alignment.links),
+        held=min(_MILLE, _MILLE * (shared + lost) // (lighter or 1)),
     )
 
 
@@ -83,10 +87,6 @@ def _is_distinctive(link: Link) -> bool:
     return all(
         any(is_distinctive(word) and not word.isdigit() for word in side) for side in (link.query, link.entry)
     )
-
-
-def _whole_weight(query: NormalName, entry: NormalName) -> int:
-    return min(total_weight(query.words), total_weight(entry.words))
 
 
 def _edits(query: NormalName, entry: NormalName) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.matching.legal_forms import split_forms
 from app.matching.romanize import is_vowelless, romanized
-from app.matching.words import MARKET_WORDS, reading, readings
+from app.matching.words import MARKET_WORDS, is_distinctive, reading, readings, weight
 
 _AND: Final = re.compile(r"\s*&\s*|\s\+\s")
 _INITIALISM: Final = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
@@ -17,11 +17,16 @@ _WORD: Final = re.compile(r"[a-z0-9]+")
 _SINGLE_LETTERS: Final = re.compile(r"\b[a-z](?: [a-z]\b)+")
 _PARENTHESES: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _QUOTED: Final = re.compile(r"[\"“”«»„]")
+_HEAD: Final = re.compile(
+    r"(.*?\w[^\w\s]?)(?:\s+[-–—]+\s*|\s*[-–—]+\s+)(\w.*)|(\w{5,})[-–—](\w+\W+\w+\W+\w.*)"
+)
 _SURNAME_FIRST: Final = re.compile(r"^[^,]+,[^,]+$")
 _MOST_WORDS_OF_PERSON: Final = 7
 _ALSO_NAMES: Final = frozenset({"sa", "se", "ao", "co", "ca", "na", "to"})
 _SHORTEST_ACRONYM: Final = 3
 _LONGEST_ACRONYM: Final = 8
+_LEAST_HEAD: Final = 90
+_FEWEST_BEHIND: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,10 @@ def _marked_names(text: str) -> frozenset[str]:
 
 
 def variants(text: str) -> tuple[str, ...]:
-    """The names a written name holds: itself, and where a short form stands in parentheses, the rest and that.
+    """The names a written name holds: itself, the rest and the short form where parentheses hold one, and its head.
 
     ``Huawei Technologies Co., Ltd. (Huawei)`` holds also ``Huawei Technologies Co., Ltd.`` and ``Huawei``;
-    ``Bank of China (Hong Kong)`` holds itself alone.
+    ``Zorbaxin - Organization for Industries`` also ``Zorbaxin``; ``Bank of China (Hong Kong)`` itself alone.
     """
     found = {text: None}
     for groups in _PARENTHESES.finditer(text):
@@ -89,12 +94,30 @@ def variants(text: str) -> tuple[str, ...]:
         if _stands_for(inside, rest):
             found[" ".join(rest.split())] = None
             found[inside] = None
+    head = _head(text)
+    if head:
+        found[head] = None
     return tuple(found)
 
 
 def short_form_of(variant: str, text: str) -> bool:
-    """Whether a variant of a written name is a short form that stood in its parentheses."""
-    return variant != text and f"({variant})" in text.replace("[", "(").replace("]", ")")
+    """Whether a variant of a written name is a short form: what stood in its parentheses or before its dash."""
+    if variant == text:
+        return False
+    return f"({variant})" in text.replace("[", "(").replace("]", ")") or variant == _head(text)
+
+
+@lru_cache(maxsize=4096)
+def _head(text: str) -> str | None:
+    """What stands before the first dash and is a name by itself, where a description stands behind."""
+    found = _HEAD.fullmatch(text) if "-" in text or "–" in text or "—" in text else None
+    if found is None:
+        return None
+    head, rest = (found[1], found[2]) if found[1] else (found[3], found[4])
+    behind = normalized(rest).words
+    describes = len(behind) >= _FEWEST_BEHIND and not all(map(is_distinctive, behind))
+    tells = any(is_distinctive(word) and weight(word) >= _LEAST_HEAD for word in normalized(head).words)
+    return head if describes and tells else None
 
 
 def _stands_for(inside: str, rest: str) -> bool:

@@ -14,15 +14,22 @@ _CJK_RUN: Final = re.compile(rf"[{_HAN}가-힣ぁ-ヿー()]*[{_HAN}가-힣ぁ-�
 _HAN_ONLY: Final = re.compile(rf"[{_HAN}]+")
 _HANGUL_OR_KANA: Final = re.compile(r"[가-힣ぁ-ヿー]")
 _NUMERAL: Final = re.compile(r"第?([一二三四五六七八九十百〇零]+)(?=研究|院|所|局|师|厂|部|团)")
+_COMPANY: Final = re.compile(r"주식회사|유한회사|유한책임회사|\([주株유]\)|株式会社|有限会社|公司")
 _DIGITS: Final = {one: number for number, one in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _ABJAD: Final = re.compile(r"[֐-׿؀-ۿݐ-ݿࢠ-ࣿﭐ-﷿ﹰ-﻿]")
+_COMBINING_ABJAD: Final = re.compile(r"[\u064b-\u0652\u0654\u0655\u0670]")
 _COMBINING: Final = re.compile(r"[̀-ͯ]")
+_ABJAD_FOLDED: Final = str.maketrans("يىكةأإآٱؤ", "ییکهااااو", "ـ\u200c\u200f\u200e")
 _APOSTROPHES: Final = re.compile(r"(?<=\w)[’‘ʼʻ`´'‛ʾʿ�?](?=\w)")
 _LONGEST_PERSON: Final = 4
 _TENS: Final = 10
 _HUNDREDS: Final = 100
 
 _WORDS: Final[dict[str, str]] = dict(read_yaml("han_words.yaml"))
+_ABJAD_WORDS: Final[dict[str, str]] = dict(read_yaml("abjad_words.yaml"))
+_ABJAD_PHRASES: Final = re.compile(
+    rf"(?<!\w)(?:وال|ال|لل|و)?({'|'.join(sorted(_ABJAD_WORDS, key=len, reverse=True))})(?!\w)"
+)
 _PERSONS: Final = read_yaml("han_surnames.yaml")
 _READINGS: Final[dict[str, str]] = dict(_PERSONS["readings"])
 _SURNAMES: Final = frozenset(_PERSONS["surnames"])
@@ -62,7 +69,10 @@ def romanized(text: str) -> str:
     if plain.isascii():
         return plain.lower()
     composed = unicodedata.normalize("NFKC", plain)
-    spaced = _CJK_RUN.sub(lambda run: f" {' '.join(_cjk_words(run[0]))} ", composed)
+    if is_vowelless(composed):
+        composed = _abjad_words(composed)
+    of_company = _COMPANY.search(composed) is not None
+    spaced = _CJK_RUN.sub(lambda run: f" {' '.join(_cjk_words(run[0], of_company=of_company))} ", composed)
     bare = _COMBINING.sub("", unicodedata.normalize("NFKD", spaced))
     return _APOSTROPHES.sub("", anyascii(bare)).lower()
 
@@ -72,20 +82,25 @@ def is_vowelless(text: str) -> bool:
     return _ABJAD.search(text) is not None
 
 
-def _cjk_words(run: str) -> Iterator[str]:
-    """The words of a run of characters, longest dictionary word first, the rest read by sound."""
+def _abjad_words(text: str) -> str:
+    """The text with the words of companies and institutions in English, whichever article stands before them."""
+    bare = _COMBINING_ABJAD.sub("", text.translate(_ABJAD_FOLDED))
+    return _ABJAD_PHRASES.sub(lambda found: f" {_ABJAD_WORDS[found[1]]} ", bare)
+
+
+def _cjk_words(run: str, *, of_company: bool) -> Iterator[str]:
+    """The words of a run of characters, longest dictionary word first, the rest read by sound.
+
+    A run in the name of a company is nobody's surname and given name.
+    """
     run = _NUMERAL.sub(lambda match: f"({_number(match[1])})", run)
-    if (
-        _HAN_ONLY.fullmatch(run)
-        and len(run) <= _LONGEST_PERSON
-        and run not in _DICTIONARY
-        and _is_person(run)
-    ):
-        yield from (_sound(run[0]), _sound(run[1:]))
-        return
-    if _HANGUL_NAME.fullmatch(run) and run[0] in _KOREAN_SURNAMES and run not in _DICTIONARY:
-        yield from (_KOREAN_SURNAMES[run[0]], anyascii(run[1:]))
-        return
+    if not of_company and run not in _DICTIONARY:
+        if _HAN_ONLY.fullmatch(run) and len(run) <= _LONGEST_PERSON and _is_person(run):
+            yield from (_sound(run[0]), _sound(run[1:]))
+            return
+        if _HANGUL_NAME.fullmatch(run) and run[0] in _KOREAN_SURNAMES:
+            yield from (_KOREAN_SURNAMES[run[0]], anyascii(run[1:]))
+            return
     unknown = ""
     at = 0
     while at < len(run):

@@ -5,7 +5,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from app.matching.chinese import syllables
+from app.matching.chinese import same_syllables
 from app.matching.folding import consonants, sound
 
 SAME: Final = 100
@@ -30,20 +30,16 @@ def similarity(one: str, other: str) -> int:
     if one == other:
         return SAME
     if min(len(one), len(other)) < _SHORTEST or _digits(one) != _digits(other):
-        return SAME_SYLLABLES if _same_syllables(one, other) else 0
+        return SAME_SYLLABLES if same_syllables(one, other) else 0
     sound_one, sound_other = sound(one), sound(other)
     if sound_one == sound_other and len(sound_one) > 1:
         return SAME_SOUND
     found = max(_by_edits(one, other), _by_edits(sound_one, sound_other) - _BEHIND_SOUND)
     if len(consonants(one)) >= _SHORTEST_CONSONANTS and consonants(one) == consonants(other):
         found = max(found, SAME_CONSONANTS)
-    if found < SAME_SYLLABLES and _same_syllables(one, other):
+    if found < SAME_SYLLABLES and same_syllables(one, other):
         found = SAME_SYLLABLES
     return found if found >= LEAST_ALIKE else 0
-
-
-def _same_syllables(one: str, other: str) -> bool:
-    return syllables(one) is not None and syllables(one) == syllables(other)
 
 
 def cost(alike: int, letters: int) -> int:

@@ -15,6 +15,7 @@ from app.facts import ListedParty, PartyType
 from app.ingest import csl
 from app.matching.normalize import normalized
 from app.matching.words import UNSEEN_WEIGHT, is_distinctive
+from tests.bench.made_from import note
 from tests.bench.reference_data import LISTS, REFERENCE
 
 TARGET = Path(__file__).resolve().parents[2] / "app/matching/data/rarity.tsv"
@@ -35,6 +36,7 @@ def main() -> None:
     }
     lines = [f"{word}\t{weight}" for word, weight in sorted(rows.items())]
     TARGET.write_text("word\tweight\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    note(TARGET.name)
     print(f"{len(lines)} words of {total} families -> {TARGET.name}")  # noqa: T201 - the command's answer
 
 

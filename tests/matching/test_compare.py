@@ -8,7 +8,7 @@ from app.facts import PartyType
 from app.matching.align import LinkKind
 from app.matching.compare import compare, compare_texts
 from app.matching.normalize import normalized
-from app.matching.scorecard import POSSIBLE, STRONG, TABLES, probability, strength
+from app.matching.scorecard import POSSIBLE, STRONG, TABLES, Strength, probability, strength
 
 WORDS = st.lists(
     st.sampled_from(
@@ -31,6 +31,29 @@ ONE_COMPANY = [
     ("北京昆仑科技有限公司", "Beijing Kunlun Technology Co., Ltd."),
     ("北京崑崙科技有限公司", "Beijing Kunlun Technology Co., Ltd."),
     ("Hong Kong Zorbaxin Limited", "Zorbaxin (HK) Ltd."),
+    ("Velutria", "Velutria - Organization for Engineering Industries"),
+    ("Velutria Co.", "VELUTRIA-SYRIAN ARAB CO. FOR ELECTRONIC INDUSTRIES"),
+    ("조르바 전자 주식회사", "Joleuba Electronics Co., Ltd."),
+    ("(주)조르바전자", "Joleuba Electronics"),
+    ("شرکت صنایع الکترونیک ایران", "Iran Electronics Industries"),
+    ("سازمان صنایع هوافضا", "Aerospace Industries Organization"),
+    ("دانشگاه صنعتی شریف", "Sharif University of Technology"),
+    ("جامعة دمشق", "Damascus University"),
+    ("شركة زرباني للصناعات الكيماوية", "Zarbani Chemical Industries Company"),
+    ("Kwok Wah Zorbaxin Industries", "Guohua Zorbaxin Industrial Ltd"),
+    ("Hsiao Ping Machinery Ltd", "Xiaoping Machinery Ltd"),
+    ("Kwong Shing Zorbaxin Electronics", "Guangcheng Zorbaxin Electronics Co., Ltd."),
+]
+TRANSLATED = [
+    ("Nanjing Veltra Optical Instruments Co., Ltd.", "Nanjing Quillon Optical Instruments Co., Ltd."),
+    ("Suzhou ZX Precision Testing Technology Ltd", "Suzhou Zorbaxin Precision Testing Technology Co., Ltd."),
+]
+NOT_TRANSLATED = [
+    ("Nanjing Veltra Technology Co., Ltd.", "Nanjing Quillon Technology Co., Ltd."),
+    ("Nanjing Veltra Optical Instruments GmbH", "Nanjing Quillon Optical Instruments Co., Ltd."),
+    ("Nanjing 7 Optical Instruments Co., Ltd.", "Nanjing 9 Optical Instruments Co., Ltd."),
+    ("Nanjing Optical Instruments Veltra Co., Ltd.", "Nanjing Quillon Optical Instruments Co., Ltd."),
+    ("Veltra Precision Optical Instruments Co., Ltd.", "Quillon Precision Optical Instruments Co., Ltd."),
 ]
 ONE_PERSON = [
     ("Ivan Petrovich Zorbaksin", "ZORBAKSIN, Ivan Petrovich"),
@@ -88,6 +111,28 @@ def test_branches_of_other_cities_are_other_companies() -> None:
 def test_many_common_words_together_find_the_institute_that_has_them_all() -> None:
     whole = "Northwestern Polytechnical University"
     assert compare_texts(f"{whole}, Shenzhen Research Institute", whole).points >= POSSIBLE
+
+
+@pytest.mark.parametrize(("query", "entry"), TRANSLATED)
+def test_a_brand_translated_otherwise_asks_for_a_person(query: str, entry: str) -> None:
+    found = compare_texts(query, entry, PartyType.ORGANIZATION)
+    assert strength(found.points) is Strength.POSSIBLE
+
+
+@pytest.mark.parametrize(("query", "entry"), NOT_TRANSLATED)
+def test_a_common_place_and_trade_are_no_translation(query: str, entry: str) -> None:
+    assert compare_texts(query, entry, PartyType.ORGANIZATION).points < POSSIBLE
+
+
+def test_two_names_are_not_one_for_what_stands_before_their_dashes() -> None:
+    assert compare_texts("Velutria - Kenya Branch", "Velutria").points >= STRONG
+    assert compare_texts("Velutria - Kenya Branch", "Velutria - Tanzania Branch").points < STRONG
+
+
+def test_a_branch_of_a_listed_institute_of_common_words_asks_for_a_person() -> None:
+    listed = "Nanjing University of Aeronautics and Astronautics"
+    assert compare_texts(f"{listed}, Wuxi Research Institute", listed).points >= POSSIBLE
+    assert compare_texts("Nanjing University, Wuxi Research Institute", listed).points < POSSIBLE
 
 
 @given(WORDS)

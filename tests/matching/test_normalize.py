@@ -33,6 +33,13 @@ FORMS = [
     ("ΖΟΡΜΠΑ Α.Ε.", "JOINT_STOCK"),
     ("株式会社ゾルバ", "JOINT_STOCK"),
     ("(주)조르바", "JOINT_STOCK"),
+    ("주식회사 조르바", "JOINT_STOCK"),
+    ("조르바 주식회사", "JOINT_STOCK"),
+    ("㈜ 조르바", "JOINT_STOCK"),
+    ("조르바㈜", "JOINT_STOCK"),
+    ("조르바 유한회사", "LIMITED"),
+    ("زربانی با مسئولیت محدود", "LIMITED"),
+    ("شرکت زربانی سهامی خاص", "JOINT_STOCK"),
     ("佐尔巴股份有限公司", "LIMITED"),
     ("佐爾巴有限責任公司", "LIMITED"),
 ]
@@ -56,6 +63,12 @@ def test_a_legal_form_is_set_apart_in_any_language(written: str, form: str) -> N
         ("王晓明", ("wang", "xiaoming")),
         ("김철수", ("kim", "cheolsu")),
         ("A.B.C. Trading", ("abc", "trade")),
+        ("주식회사 삼성전자", ("samseong", "electronic")),
+        ("김철수 주식회사", ("gimcheolsu",)),
+        ("دانشگاه تهران", ("university", "tehran")),
+        ("دانشگاه علم و صنعت ایران", ("university", "science", "and", "technology", "iran")),
+        ("بین‌المللی", ("international",)),
+        ("الجامعة", ("university",)),
     ],
 )
 def test_words_are_read_in_one_script(written: str, words: tuple[str, ...]) -> None:
@@ -75,9 +88,23 @@ def test_any_text_is_read_the_same_again(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("pinyin", "other"),
-    [("zhongguo", "chungkuo"), ("qinghua", "chinghua"), ("xiaoping", "hsiaoping"), ("zedong", "tsetung")],
+    [
+        *(
+            ("zhongguo", "chungkuo"),
+            ("qinghua", "chinghua"),
+            ("xiaoping", "hsiaoping"),
+            ("zedong", "tsetung"),
+        ),
+        *(
+            ("zhang", "cheung"),
+            ("guo", "kwok"),
+            ("liang", "leung"),
+            ("dehua", "takwah"),
+            ("xingye", "hingyip"),
+        ),
+    ],
 )
-def test_pinyin_and_wade_giles_are_the_same_syllables(pinyin: str, other: str) -> None:
+def test_pinyin_wade_giles_and_cantonese_are_the_same_syllables(pinyin: str, other: str) -> None:
     assert syllables(pinyin) == syllables(other) is not None
 
 
@@ -105,6 +132,14 @@ def test_a_short_form_in_parentheses_is_a_name_of_its_own() -> None:
     assert variants(written) == (written, "Zorbaxin Microsystems Co., Ltd.", "Zorbaxin")
     assert short_form_of("Zorbaxin", written)
     assert variants("Bank of Zorba (Hong Kong)") == ("Bank of Zorba (Hong Kong)",)
+
+
+def test_what_stands_before_a_dash_is_a_short_form_where_a_description_follows() -> None:
+    written = "Zorbaxin - Organization for Engineering"
+    assert variants(written) == (written, "Zorbaxin")
+    assert short_form_of("Zorbaxin", written)
+    for other in ("Jean-Zorba Pierre", "Trading - General Office", "Zorbaxin - Veltra Quillon"):
+        assert variants(other) == (other,)
 
 
 def test_every_bridged_name_states_source_and_confidence() -> None:

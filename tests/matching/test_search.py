@@ -1,5 +1,6 @@
 """A list searched: names, aliases, native writing, identifiers and addresses, and what the evidence says."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -14,8 +15,11 @@ from app.facts import (
     ListedParty,
     PartyType,
 )
-from app.matching.index import NameIndex, build_index
+from app.matching.data_files import read_yaml
+from app.matching.index import NameIndex, build_index, named_party
+from app.matching.packing import WEAK
 from app.matching.query import Match, Query, Side
+from app.matching.romanize import native_names
 from app.matching.scorecard import Strength
 
 LEI = "529900T8BM49AURSDO55"
@@ -153,3 +157,21 @@ def test_country_type_and_birth_move_the_score_the_way_they_speak(index: NameInd
     wrong = best(index, Query(names=name, birth_date=date(1990, 1, 1)))
     assert right.score > best(index, Query(names=name)).score > wrong.score
     assert wrong.strength is Strength.POSSIBLE
+
+
+def _aliases() -> Iterator[tuple[str, str, str]]:
+    for row in read_yaml("aliases.yaml")["aliases"]:
+        for name in row["names"]:
+            yield from ((native, name, row["confidence"]) for native in native_names(row))
+
+
+@pytest.mark.parametrize(("native", "name", "confidence"), list(_aliases()))
+def test_a_native_name_of_ours_finds_its_entry_and_is_weak_unless_confirmed(
+    native: str, name: str, confidence: str
+) -> None:
+    party = ListedParty(id="listed", name=name, type=PartyType.ORGANIZATION)
+    for asked in (native, f"{native}有限公司"):
+        assert best(build_index([party]), Query(names=(asked,))).entry is party
+    bridged = [kind for one, kind in named_party(party).names if one.text == native]
+    assert all((kind & WEAK == 0) == (confidence == "HIGH") for kind in bridged)
+    assert bridged
