@@ -407,7 +407,9 @@ def together(heads: Sequence[Claim], missing: str) -> Claim:
 @once
 def us_person_takes_part(case: Case) -> Claim:
     """The actor, or someone else in the dealing, is a US person; a firm seated in the US is one."""
-    if case.actor.us_person is None and "US" in (case.actor.headquarters_country, case.actor.country):
+    seats = case.actor_case.seats if case.actor_case else ()
+    places = (case.actor.headquarters_country, case.actor.country, *(one.country for one in seats))
+    if case.actor.us_person is None and "US" in places:
         return holds(("/actor", "US"))
     return any_of(
         stated("/actor/us_person", case.actor.us_person),

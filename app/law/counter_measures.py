@@ -46,7 +46,7 @@ def _concerned(case: Case) -> Iterator[str]:
         facts.destination,
     )
     yield from (one for one in places if one)
-    for one in case.parties:
+    for one in case.everyone:
         if one.roles != {PartyRole.DESIGNER}:
             yield from _places_of(one)
 

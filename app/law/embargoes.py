@@ -151,6 +151,7 @@ def _places(case: Case) -> Iterator[tuple[str, str | None]]:
     yield "/actor/headquarters_country", actor.headquarters_country
     parent = actor.ultimate_parent_headquarters_country
     yield "/actor/ultimate_parent_headquarters_country", parent
+    yield from _seats(case.actor_case) if case.actor_case else ()
     for one in case.parties:
         yield from _places_of(one)
 
@@ -161,9 +162,12 @@ def _places_of(one: PartyCase) -> Iterator[tuple[str, str | None]]:
     yield f"{one.pointer}/incorporation_country", party.incorporation_country
     yield f"{one.pointer}/payment_country", party.payment_country
     yield f"{one.pointer}/data_center/country", center.country if center else None
-    for seat in (*one.seats, *one.parent_seats):
-        yield seat.pointer, seat.country
+    yield from _seats(one)
     yield from _majority_owners(party.owners, one.pointer)
+
+
+def _seats(one: PartyCase) -> Iterator[tuple[str, str | None]]:
+    return ((seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats))
 
 
 def _majority_owners(owners: tuple[Owner, ...] | None, pointer: str) -> Iterator[tuple[str, str | None]]:

@@ -188,3 +188,25 @@ def test_a_seat_that_something_on_record_speaks_against_fills_nothing(tenant: Te
     decision = tenant.asks(designed(), Question.GP10)
     assert "ultimate_parent_headquarters_country" not in decision["facts"]["items"][0]["designer"]
     assert rule(decision, "gp10.prc-designed-3a090") == "MET"
+
+
+@pytest.mark.parametrize(("said", "kept"), [("DE", "IR"), ("IR", "DE")])
+def test_where_request_and_record_contradict_each_seat_of_an_actor_counts(
+    tenant: Tenant, said: str, kept: str
+) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country=kept)
+    says(tenant)
+    decision = tenant.asks(by_actor(headquarters_country=said))
+    assert rule(decision, "embargo.party-or-stop") == "MET"
+
+
+def test_an_actor_that_is_seated_in_the_us_on_record_is_a_us_person(tenant: Tenant) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="US")
+    says(tenant)
+    parties = [{"role": "SUPPLIER", "name": "Vantrell Stores", "listings": [{"list": "us-ofac-sdn"}]}]
+    abroad = {**by_actor(headquarters_country="DE"), "ship_from": "FR", "parties": parties}
+    decision = tenant.asks(abroad)
+    assert decision["outcome"] == "PROHIBITED"
+    assert {"fact": "/actor", "value": "US"} in [
+        {"fact": one["fact"], "value": one["value"]} for one in decision["findings"][0]["because"]
+    ]

@@ -44,6 +44,11 @@ DERIVED: Final[dict[tuple[type, str], tuple[str, ...]]] = {
     (PartyCase, "owners"): OWNERS,
 }
 """What is worked out before the law reads it, and the facts it is worked out from."""
+OF_THE_ACTOR: Final = {
+    "seats": ("/actor/headquarters_country",),
+    "parent_seats": ("/actor/ultimate_parent_headquarters_country",),
+}
+"""The same of the actor, where it is other facts."""
 LISTS: Final = {"lines": "/items", "parties": "/parties"}
 INSIDE: Final = {(Case, "facts"): "", (Line, "item"): "/items/*"}
 
@@ -86,7 +91,8 @@ class Watched:
             return own.__get__(self)
         value = getattr(self._told, name)
         if (shape, name) in DERIVED:
-            self._read.update(DERIVED[shape, name])
+            acts = self._at == "/actor"
+            self._read.update((acts and OF_THE_ACTOR.get(name)) or DERIVED[shape, name])
             return value
         return (
             self._of_case(shape, name, value) if not isinstance(self._told, Word) else self._fact(name, value)
