@@ -90,13 +90,14 @@ def align(query: NormalName, entry: NormalName) -> Alignment:
 def _same(query: NormalName, entry: NormalName) -> tuple[list[Link], _Words, _Words]:
     left_query: _Words = []
     left_entry = list(_placed(entry.words, entry.spelt))
+    reads = list(entry.words)
     links: list[Link] = []
     for word in _placed(query.words, query.spelt):
-        found = next((other for other in left_entry if other.read == word.read), None)
-        if found is None:
+        if word.read not in reads:
             left_query.append(word)
             continue
-        left_entry.remove(found)
+        at = reads.index(word.read)
+        del reads[at], left_entry[at]
         links.append(Link(LinkKind.SAME, (word.read,), (word.read,), SAME, weight(word.read)))
     return links, left_query, left_entry
 
@@ -110,6 +111,8 @@ def _placed(words: tuple[str, ...], spelt: tuple[str, ...]) -> tuple[_Word, ...]
 
 def _joined(links: list[Link], singles: _Words, others: _Words, *, swapped: bool) -> None:
     """Words of ``others`` that stand side by side and together make up one of ``singles``."""
+    if len(others) == 1:
+        return
     for single in list(singles):
         word = single.spelt
         run = next(_runs_like(word, others), None) if len(word) >= _SHORTEST_JOINED else None
@@ -213,7 +216,9 @@ def _acronyms(links: list[Link], singles: _Words, others: _Words, *, swapped: bo
 
 def _beyond_forms(left: _Words, forms: tuple[str, ...]) -> tuple[str, ...]:
     """What is left over, without misspelt legal forms of the other name."""
-    return tuple(one.read for one in left if not any(_is_misspelt(one.spelt, form) for form in forms))
+    if not forms:
+        return tuple([one.read for one in left])
+    return tuple([one.read for one in left if not any(_is_misspelt(one.spelt, form) for form in forms)])
 
 
 def _is_misspelt(word: str, form: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from app.facts import PartyType
 from app.matching.align import Alignment, LinkKind, align
 from app.matching.beings import BeingKind, being_kind
-from app.matching.features import Features, features
+from app.matching.features import Features, features, tells
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
 from app.matching.scorecard import POSSIBLE, STRONG, TABLES
 from app.matching.words import PLACES, SMALL_WORDS, is_distinctive, rarity
@@ -101,8 +101,8 @@ def _differs_in_brand_alone(query: NormalName, entry: NormalName, alignment: Ali
     return (
         len(query.words) == len(entry.words)
         and query.words.index(one) == entry.words.index(other)
-        and _tells((one,))
-        and _tells((other,))
+        and tells((one,))
+        and tells((other,))
         and min(len(one), len(other)) > 1
         and len(same) >= _FEWEST_TOGETHER
         and any(word in PLACES for word in same)
@@ -118,7 +118,7 @@ def _says_enough(alignment: Alignment, measured: Features) -> bool:
     """
     links = alignment.links
     apart = bool(alignment.left_query and alignment.left_entry)
-    if any(_tells(link.query) and _tells(link.entry) for link in links):
+    if any(tells(link.query) and tells(link.entry) for link in links):
         return True
     if any(word.isdigit() for link in links for word in link.query):
         return not apart
@@ -137,7 +137,3 @@ def _holds_whole(alignment: Alignment) -> bool:
         return False
     shared = [word for link in alignment.links for word in link.query if word not in SMALL_WORDS]
     return len(shared) >= _FEWEST_TOGETHER and sum(map(rarity, shared)) >= _RARE_TOGETHER
-
-
-def _tells(words: tuple[str, ...]) -> bool:
-    return any(is_distinctive(word) and not word.isdigit() for word in words)

@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA, Indel
 
 from app.matching.align import Alignment, Link, LinkKind
 from app.matching.normalize import NormalName
-from app.matching.similarity import COST_OF_EDIT, cost
+from app.matching.similarity import COST_OF_EDIT, SAME, cost
 from app.matching.words import PLACES, is_distinctive, total_weight, weight
 
 _MILLE: Final = 1000
@@ -48,55 +48,70 @@ class Features(NamedTuple):
 
 def features(query: NormalName, entry: NormalName, alignment: Alignment) -> Features:
     """Measure a pair of names along its alignment."""
-    worths = [(link, max(0, link.weight - link_cost(link))) for link in alignment.links]
-    shared = sum(worth for _, worth in worths)
-    lost = sum(link.weight - worth for link, worth in worths)
+    shared = whole = strongest = initials = 0
+    for link in alignment.links:
+        worth = max(0, link.weight - link_cost(link))
+        shared += worth
+        whole += link.weight
+        initials += link.kind is LinkKind.INITIAL
+        if worth > strongest and _is_distinctive(link):
+            strongest = worth
     left_query = [weight(word) for word in alignment.left_query]
     left_entry = [weight(word) for word in alignment.left_entry]
+    of_query, of_entry = sum(left_query), sum(left_entry)
+    rarest_query, rarest_entry = max(left_query, default=0), max(left_entry, default=0)
     edits = _edits(query, entry)
-    most_left = max(sum(left_query), sum(left_entry))
     lighter = min(total_weight(query.words), total_weight(entry.words))
     return Features(
         evidence=max(shared, lighter - edits * COST_OF_EDIT),
-        strongest=max((worth for link, worth in worths if _is_distinctive(link)), default=0),
-        shared=_MILLE * shared // (shared + lost + most_left or 1),
-        left_of_query=sum(left_query),
-        left_of_entry=sum(left_entry),
-        rarest_left_of_query=max(left_query, default=0),
-        rarest_left_of_entry=max(left_entry, default=0),
-        conflict=min(max(left_query, default=0), max(left_entry, default=0)),
-        lost=lost,
+        strongest=strongest,
+        shared=_MILLE * shared // (whole + max(of_query, of_entry) or 1),
+        left_of_query=of_query,
+        left_of_entry=of_entry,
+        rarest_left_of_query=rarest_query,
+        rarest_left_of_entry=rarest_entry,
+        conflict=min(rarest_query, rarest_entry),
+        lost=whole - shared,
         edits=edits,
         joined_ratio=_ratio(query.joined, entry.joined),
         sorted_ratio=_ratio(query.sorted_words, entry.sorted_words),
         forms=_forms(query, entry),
         numbers=_sides_left(alignment, str.isdigit),
         places=_sides_left(alignment, PLACES.__contains__),
-        initials=sum(link.kind is LinkKind.INITIAL for link in alignment.links),
-        held=min(_MILLE, _MILLE * (shared + lost) // (lighter or 1)),
+        initials=initials,
+        held=min(_MILLE, _MILLE * whole // (lighter or 1)),
     )
 
 
 def link_cost(link: Link) -> int:
     """What the difference of linked words takes off their worth."""
+    if link.similarity == SAME:
+        return 0
     return cost(link.similarity, max(sum(map(len, link.query)), sum(map(len, link.entry))))
 
 
 def _is_distinctive(link: Link) -> bool:
     """Whether both sides hold a word that companies are known by; a number is none."""
-    return all(
-        any(is_distinctive(word) and not word.isdigit() for word in side) for side in (link.query, link.entry)
-    )
+    return tells(link.query) and tells(link.entry)
+
+
+def tells(words: tuple[str, ...]) -> bool:
+    """Whether one of some words is one that companies are known by; a number is none."""
+    return any(is_distinctive(word) and not word.isdigit() for word in words)
 
 
 def _edits(query: NormalName, entry: NormalName) -> int:
     """How many letters turn one name into the other, in the better of three readings; eight for eight or more."""
-    pairs = (
+    pairs = {
         (query.joined, entry.joined),
         (query.sorted_words, entry.sorted_words),
         (query.whole, entry.whole),
-    )
-    return min(OSA.distance(one, other, score_cutoff=_MOST_EDITS - 1) for one, other in pairs)
+    }
+    least = _MOST_EDITS
+    for one, other in pairs:
+        if least and abs(len(one) - len(other)) < least:
+            least = min(least, OSA.distance(one, other, score_cutoff=least - 1))
+    return least
 
 
 def _forms(query: NormalName, entry: NormalName) -> int:
@@ -106,7 +121,7 @@ def _forms(query: NormalName, entry: NormalName) -> int:
 
 
 def _sides_left(alignment: Alignment, of_kind: Callable[[str], bool]) -> int:
-    return int(any(map(of_kind, alignment.left_query))) + int(any(map(of_kind, alignment.left_entry)))
+    return any(map(of_kind, alignment.left_query)) + any(map(of_kind, alignment.left_entry))
 
 
 def _ratio(one: str, other: str) -> int:
