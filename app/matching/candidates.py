@@ -97,7 +97,7 @@ class Finder:
         met = [one for one in liked if one]
         if not met:
             return ()
-        best, shared = (np.zeros(len(self.names), dtype=np.int64) for _ in range(2))
+        best, shared = (np.zeros(len(self.names), dtype=np.int32) for _ in range(2))
         for names, worths in met:
             best[names] = worths
             shared[names] += best[names]
@@ -105,9 +105,9 @@ class Finder:
         return self._enough(query, shared, np.concatenate([names for names, _ in met]))
 
     def _enough(
-        self, query: NormalName, shared: NDArray[np.int64], names: NDArray[np.uint32]
+        self, query: NormalName, shared: NDArray[np.int32], names: NDArray[np.uint32]
     ) -> Iterable[int]:
-        worth = shared[names]
+        worth = shared[names].astype(np.int64)
         of_query = _PERCENT * worth // (sum(map(weight, query.words)) or 1)
         of_entry = _PERCENT * worth // np.maximum(self._weights[names].astype(np.int64), 1)
         low, high = np.minimum(of_query, of_entry), np.maximum(of_query, of_entry)

@@ -50,9 +50,10 @@ class PackedNames:
         if self.flags[number] & _AS_TEXT:
             name = self.name(number)
             return name.joined, name.sorted_words
-        words, _, rest = self._packed(number).partition("\n")
-        spelt = rest.partition("\n")[0] or words
-        return spelt.replace(" ", ""), " ".join(sorted(words.split(" ")))
+        words = spelt = self._packed(number)
+        if "\n" in words:
+            words, spelt, *_ = words.split("\n")
+        return (spelt or words).replace(" ", ""), " ".join(sorted(words.split(" ")))
 
     def _packed(self, number: int) -> str:
         return str(self._letters[self._starts[number] : self._starts[number + 1]], "utf-8")
