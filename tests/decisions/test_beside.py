@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from app.decisions import entity_links
 from app.facts import LinkState
 from app.law.finding import Question
 from app.store.entity_links import Link, Means, add_link
@@ -210,3 +212,15 @@ def test_an_actor_that_is_seated_in_the_us_on_record_is_a_us_person(tenant: Tena
     assert {"fact": "/actor", "value": "US"} in [
         {"fact": one["fact"], "value": one["value"]} for one in decision["findings"][0]["because"]
     ]
+
+
+def test_the_designer_of_many_items_is_judged_once(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="DE")
+    judged = Mock(wraps=entity_links._judged)
+    monkeypatch.setattr(entity_links, "_judged", judged)
+    item = {**ORDER["items"][0], "designer": {"name": NAME}}
+    tenant.asks({**ORDER, "items": [item]})
+    once = judged.call_count
+    found = tenant.asks({**ORDER, "items": [item, item, item]})["entity_links"]
+    assert [one["party"] for one in found] == [f"/items/{place}/designer" for place in range(3)]
+    assert judged.call_count == 2 * once
