@@ -224,3 +224,35 @@ def test_the_designer_of_many_items_is_judged_once(tenant: Tenant, monkeypatch: 
     found = tenant.asks({**ORDER, "items": [item, item, item]})["entity_links"]
     assert [one["party"] for one in found] == [f"/items/{place}/designer" for place in range(3)]
     assert judged.call_count == 2 * once
+
+
+def test_a_designer_that_somebody_in_china_controls_on_record_attests_nothing(tenant: Tenant) -> None:
+    seats: dict[str, Any] = {
+        "headquarters_country": "NL",
+        "facts": {"ultimate_parent": {"headquarters_country": "NL"}},
+    }
+    tenant.knows("quillon", name=NAME, **seats)
+    says(tenant)
+    told = {"country": "NL", "headquarters_country": "NL", "ultimate_parent_headquarters_country": "NL"}
+    chip = {
+        "kind": "IC",
+        "designer": {"name": NAME, **told},
+        "specification": {
+            "tpp": 1400,
+            "process_node_nm": 6,
+            "dies": [{"area_mm2": 510, "kind": "LOGIC", "non_planar": "YES", "node_nm": 6}],
+            "designed_for_data_center": "YES",
+        },
+        "foundry": {"attested_by": "DESIGNER", "designer_agreed_to_report": "YES"},
+    }
+    facts = {**ORDER, "on": "2026-03-17", "actor": {"role": "FABRICATOR"}, "items": [chip]}
+    assert classified(tenant, facts) != "3A090.a"
+    controlled = [{"name": "Kestrel Parent", "country": "CN"}]
+    tenant.knows(
+        "quillon", **{**seats, "name": NAME, "facts": {**seats["facts"], "controlled_by": controlled}}
+    )
+    assert classified(tenant, facts) == "3A090.a"
+
+
+def classified(tenant: Tenant, facts: dict[str, Any]) -> Any:
+    return tenant.asks(facts, Question.CLASSIFICATION)["classifications"][0].get("eccn")
