@@ -260,7 +260,6 @@ def _with_records(
     full = replace(
         case,
         listings=tuple(dict.fromkeys((*case.listings, *(stored.listings or ())))),
-        bis=_held(owned.bis, known_owners),
         ofac=_held(owned.ofac, known_owners),
         owners=_warning(known_owners),
         seats=tuple(dict.fromkeys((*case.seats, *_seats(seats_of(stored, case.pointer))))),
@@ -268,7 +267,6 @@ def _with_records(
             dict.fromkeys((*case.parent_seats, *map(_in_one_word, _seats(owned.parent.seats))))
         ),
         joint_seats=_seats(owned.parent.joint),
-        disputed=tuple(_disputed(gathered, owned)),
     )
     return full, owned
 

@@ -256,3 +256,37 @@ def test_a_designer_that_somebody_in_china_controls_on_record_attests_nothing(te
 
 def classified(tenant: Tenant, facts: dict[str, Any]) -> Any:
     return tenant.asks(facts, Question.CLASSIFICATION)["classifications"][0].get("eccn")
+
+
+@pytest.mark.parametrize("pointer", ["/actor", "/items/0/designer"])
+def test_whoever_blocked_persons_own_on_record_is_blocked(tenant: Tenant, pointer: str) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="DE")
+    tenant.knows("holder", name="Kestrel Holder", listings=[{"list": "us-ofac-sdn"}])
+    share = Decimal(60)
+    with tenant.work() as conn:
+        held = {"share_min": share, "share_max": share, "kind": StakeKind.SHARES}
+        add_stake(conn, Stake(owner="holder", owned="quillon", **held))  # type: ignore[arg-type]  # fields by name
+    items = [{**ORDER["items"][0], "designer": {"name": NAME}}]
+    facts = by_actor() if pointer == "/actor" else {**ORDER, "items": items}
+    assert tenant.asks(facts)["outcome"] == "REVIEW"
+    says(tenant)
+    decision = tenant.asks(facts)
+    found = next(one for one in decision["findings"] if one["rule"] == "affiliates.ofac-fifty-percent")
+    assert (decision["outcome"], found["subject"]) == ("PROHIBITED", pointer)
+
+
+@pytest.mark.parametrize("pointer", ["/actor", "/items/0/designer"])
+def test_whoever_blocked_persons_own_nobody_knows_how_much_of_is_for_a_person(
+    tenant: Tenant, pointer: str
+) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="DE")
+    tenant.knows("holder", name="Kestrel Holder", listings=[{"list": "us-ofac-sdn"}])
+    with tenant.work() as conn:
+        held = {"share_min": None, "share_max": None, "kind": StakeKind.SHARES}
+        add_stake(conn, Stake(owner="holder", owned="quillon", **held))  # type: ignore[arg-type]  # fields by name
+    items = [{**ORDER["items"][0], "designer": {"name": NAME}}]
+    says(tenant)
+    decision = tenant.asks(by_actor() if pointer == "/actor" else {**ORDER, "items": items})
+    assert decision["outcome"] == "REVIEW"
+    assert rule(decision, "affiliates.ofac-fifty-percent") == "UNKNOWN"
+    assert not facts_missing(decision)
