@@ -1,6 +1,6 @@
 """From gathered facts to a case that the law can read: classification, listings, owners and seats."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -72,12 +72,13 @@ def build(gathered: Gathered, screened: Screened, before: Built | None = None) -
         for place, one in enumerate(facts.parties or ())
     )
     designers = tuple(_designers(gathered, screened))
+    seats = {one.pointer.removesuffix("/designer"): _used(one) for one, _ in designers}
     case = Case(
         question=gathered.question,
         facts=facts,
         on=gathered.when.on,
         lines=tuple(
-            _kept_line(before, place, item, facts) or _line(gathered, place, item)
+            _kept_line(before, place, item, facts) or _line(gathered, place, item, seats)
             for place, item in enumerate(facts.items or ())
         ),
         parties=tuple(one for one, _ in found),
@@ -128,7 +129,12 @@ def _private(gathered: Gathered) -> tuple[tuple[str, Effect], ...]:
     return tuple((one.list.id, Effect(one.list.effect)) for one in gathered.lists if one.list.effect)
 
 
-def _line(gathered: Gathered, place: int, item: Item) -> Line:
+def _used(designer: PartyCase) -> tuple[Used, ...]:
+    """Its seats and those of its parent, as facts."""
+    return tuple((one.pointer, one.country) for one in (*designer.seats, *designer.parent_seats))
+
+
+def _line(gathered: Gathered, place: int, item: Item, seats: Mapping[str, tuple[Used, ...]]) -> Line:
     pointer = f"/items/{place}"
     actor = gathered.facts.actor
     entries = tuple(
@@ -141,6 +147,7 @@ def _line(gathered: Gathered, place: int, item: Item) -> Line:
         on=gathered.when.on,
         actor_role=actor.role if actor else None,
         catalogue={at: entry.item for at, entry in entries},
+        designer_seats=seats,
         changes=ruled.groups,
         ruled=ruled.classifications,
     )
@@ -253,7 +260,6 @@ def _with_records(
     full = replace(
         case,
         listings=tuple(dict.fromkeys((*case.listings, *(stored.listings or ())))),
-        bis=_held(owned.bis, known_owners),
         ofac=_held(owned.ofac, known_owners),
         owners=_warning(known_owners),
         seats=tuple(dict.fromkeys((*case.seats, *_seats(seats_of(stored, case.pointer))))),
@@ -261,7 +267,6 @@ def _with_records(
             dict.fromkeys((*case.parent_seats, *map(_in_one_word, _seats(owned.parent.seats))))
         ),
         joint_seats=_seats(owned.parent.joint),
-        disputed=tuple(_disputed(gathered, owned)),
     )
     return full, owned
 

@@ -61,7 +61,10 @@ class EntityLink:
 
 
 def entity_links(conn: sa.Connection, facts: Facts, sight: Sight) -> tuple[EntityLink, ...]:
-    """Find the entities behind the parties that name none, behind the actor and behind the designers."""
+    """Find the entities behind the parties that name none, behind the actor and behind the designers.
+
+    Whoever stands in many places, as a designer does, is looked for once.
+    """
     parties = {f"/parties/{place}": one for place, one in enumerate(facts.parties or ())}
     asked = {
         pointer: one
@@ -70,20 +73,20 @@ def entity_links(conn: sa.Connection, facts: Facts, sight: Sight) -> tuple[Entit
     }
     if not asked:
         return ()
-    found = entities_meant(conn, tuple(map(_means, asked.values())), sight.on, sight.known)
+    distinct = {party: pointer for pointer, party in reversed(asked.items())}
+    found = entities_meant(conn, tuple(map(_means, distinct)), sight.on, sight.known)
     ids = {one.entity_id for one in found}
     stored = entities_at(conn, ids, sight.on, sight.known) if ids else {}
     records = {name: from_json(EntityFacts, one.entity.body) for name, one in stored.items()}
-    return tuple(
-        link
-        for number, (pointer, party) in enumerate(asked.items())
-        for link in _of_party(
-            party,
-            pointer,
-            [one for one in found if one.asked == number and one.entity_id in records],
-            records,
-        )
-    )
+    led: dict[int, list[Found]] = {}
+    for one in found:
+        if one.entity_id in records:
+            led.setdefault(one.asked, []).append(one)
+    links = {
+        party: tuple(_of_party(party, pointer, led.get(number, []), records))
+        for number, (party, pointer) in enumerate(distinct.items())
+    }
+    return tuple(replace(one, pointer=pointer) for pointer, party in asked.items() for one in links[party])
 
 
 def linked(links: tuple[EntityLink, ...]) -> dict[str, str]:

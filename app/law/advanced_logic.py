@@ -14,7 +14,7 @@ from app.law.country_groups import GroupChange
 from app.law.die_area import APPLICABLE_KINDS, non_planar
 from app.law.parameters import number
 from app.law.performance import ZERO, Figure
-from app.law.truth import Claim, all_of, any_of, claim, fails, holds, negated, stated, unknown
+from app.law.truth import Claim, Used, all_of, any_of, claim, fails, holds, negated, stated, unknown
 
 YEAR_OF_LOWER_LIMIT: Final = 2027
 YEAR_OF_HIGHER_LIMIT: Final = 2029
@@ -22,12 +22,16 @@ YEAR_OF_HIGHER_LIMIT: Final = 2029
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An item that a fabricator or OSAT exports on a day; ``pointer`` is the item's."""
+    """An item that a fabricator or OSAT exports on a day; ``pointer`` is the item's.
+
+    ``designer_seats`` are those on record of its designer, each with the fact that says so.
+    """
 
     item: Item
     pointer: str
     on: date
     changes: tuple[GroupChange, ...] = ()
+    designer_seats: tuple[Used, ...] = ()
 
     @property
     def foundry(self) -> Foundry:

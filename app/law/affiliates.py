@@ -97,7 +97,7 @@ def ofac_fifty_percent(case: Case) -> Iterator[Verdict]:
     Ownership counts, not control; shares held under different programs are added up. The rule has stood
     throughout the stay of BIS's Affiliates Rule, which alone passes section 744.8 on to what an SDN owns.
     """
-    for one in case.parties:
+    for one in case.everyone:
         if one.ofac.restricted is not Ternary.NO:
             yield from blocked(case, one, _share(one, one.ofac), named=False)
 
@@ -117,7 +117,9 @@ def _share(one: PartyCase, share: ShareHeld) -> Claim:
         return holds(used)
     if share.restricted is Ternary.NO:
         return fails(used)
-    return unknown(*(f"{owner.pointer}/share_min" for owner in share.owners), because=(used,))
+    # what is on record of the actor or a designer, no request can state
+    asked = (one.pointer for one in share.owners if one.pointer.startswith("/parties/"))
+    return unknown(*(f"{pointer}/share_min" for pointer in asked), because=(used,))
 
 
 def _foreign(one: PartyCase) -> Claim:

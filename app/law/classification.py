@@ -62,13 +62,14 @@ class Circumstances:
     """What a classification depends on besides the item.
 
     ``catalogue``: what the chip catalogue says of the item at a pointer (``/items/0``,
-    ``/items/0/components/1/item``). ``changes`` and
-    ``ruled``: rulings on country groups and on classifications.
+    ``/items/0/components/1/item``). ``designer_seats``: those on record of the designer of the item at a pointer,
+    each with the fact that says so. ``changes`` and ``ruled``: rulings on country groups and on classifications.
     """
 
     on: date
     actor_role: ActorRole | None = None
     catalogue: Mapping[str, Item] = field(default_factory=dict)
+    designer_seats: Mapping[str, tuple[Used, ...]] = field(default_factory=dict)
     changes: tuple[GroupChange, ...] = ()
     ruled: tuple[HeldClassification, ...] = ()
 
@@ -202,7 +203,7 @@ def _with_note_1(
     """The reading with what a fabricator or OSAT has to presume, whatever the declaration says."""
     if not _may_be_logic_ic(item):
         return _Read(pointer, reading)
-    export = Export(item, pointer, asked.on, asked.changes)
+    export = Export(item, pointer, asked.on, asked.changes, asked.designer_seats.get(pointer, ()))
     found = presumption(export, asked.actor_role, _not_3a090a(figures, pointer))
     read = replace(
         reading,

@@ -114,13 +114,17 @@ def _qualified_designer(export: Export) -> Claim:
 
 
 def _designer_outside_macau_and_d5(export: Export) -> Claim:
-    """The designer is neither located in Macau or D:5 nor has its headquarters or ultimate parent's there."""
+    """The designer is neither located in Macau or D:5 nor has its headquarters or ultimate parent's there.
+
+    A seat on record speaks against it, be it no more than a hint.
+    """
     designer, where = export.item.designer or Designer(), f"{export.pointer}/designer"
     parent = designer.ultimate_parent_headquarters_country
     return all_of(
         _outside_macau_and_d5(export, designer.headquarters_country, f"{where}/headquarters_country"),
         _outside_macau_and_d5(export, designer.country, f"{where}/country"),
         _outside_macau_and_d5(export, parent, f"{where}/ultimate_parent_headquarters_country"),
+        *(_outside_macau_and_d5(export, country, at) for at, country in export.designer_seats),
     )
 
 

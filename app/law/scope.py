@@ -96,7 +96,9 @@ def what_is_asked_about(case: Case) -> Iterator[Verdict]:
 
 
 def _can_be_screened(one: PartyCase) -> bool:
-    return bool((one.party.name or "").strip() or one.party.identifiers or one.party.entity_id)
+    """Whether it has an entity, or a name or number in which there is a letter or digit."""
+    said = (one.party.name or "", *(number.value for number in one.party.identifiers or ()))
+    return bool(one.party.entity_id) or any(any(map(str.isalnum, text)) for text in said)
 
 
 @rule(

@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from app.decisions import entity_links
 from app.facts import LinkState
 from app.law.finding import Question
 from app.store.entity_links import Link, Means, add_link
@@ -210,3 +212,81 @@ def test_an_actor_that_is_seated_in_the_us_on_record_is_a_us_person(tenant: Tena
     assert {"fact": "/actor", "value": "US"} in [
         {"fact": one["fact"], "value": one["value"]} for one in decision["findings"][0]["because"]
     ]
+
+
+def test_the_designer_of_many_items_is_judged_once(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="DE")
+    judged = Mock(wraps=entity_links._judged)
+    monkeypatch.setattr(entity_links, "_judged", judged)
+    item = {**ORDER["items"][0], "designer": {"name": NAME}}
+    tenant.asks({**ORDER, "items": [item]})
+    once = judged.call_count
+    found = tenant.asks({**ORDER, "items": [item, item, item]})["entity_links"]
+    assert [one["party"] for one in found] == [f"/items/{place}/designer" for place in range(3)]
+    assert judged.call_count == 2 * once
+
+
+def test_a_designer_that_somebody_in_china_controls_on_record_attests_nothing(tenant: Tenant) -> None:
+    seats: dict[str, Any] = {
+        "headquarters_country": "NL",
+        "facts": {"ultimate_parent": {"headquarters_country": "NL"}},
+    }
+    tenant.knows("quillon", name=NAME, **seats)
+    says(tenant)
+    told = {"country": "NL", "headquarters_country": "NL", "ultimate_parent_headquarters_country": "NL"}
+    chip = {
+        "kind": "IC",
+        "designer": {"name": NAME, **told},
+        "specification": {
+            "tpp": 1400,
+            "process_node_nm": 6,
+            "dies": [{"area_mm2": 510, "kind": "LOGIC", "non_planar": "YES", "node_nm": 6}],
+            "designed_for_data_center": "YES",
+        },
+        "foundry": {"attested_by": "DESIGNER", "designer_agreed_to_report": "YES"},
+    }
+    facts = {**ORDER, "on": "2026-03-17", "actor": {"role": "FABRICATOR"}, "items": [chip]}
+    assert classified(tenant, facts) != "3A090.a"
+    controlled = [{"name": "Kestrel Parent", "country": "CN"}]
+    tenant.knows(
+        "quillon", **{**seats, "name": NAME, "facts": {**seats["facts"], "controlled_by": controlled}}
+    )
+    assert classified(tenant, facts) == "3A090.a"
+
+
+def classified(tenant: Tenant, facts: dict[str, Any]) -> Any:
+    return tenant.asks(facts, Question.CLASSIFICATION)["classifications"][0].get("eccn")
+
+
+@pytest.mark.parametrize("pointer", ["/actor", "/items/0/designer"])
+def test_whoever_blocked_persons_own_on_record_is_blocked(tenant: Tenant, pointer: str) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="DE")
+    tenant.knows("holder", name="Kestrel Holder", listings=[{"list": "us-ofac-sdn"}])
+    share = Decimal(60)
+    with tenant.work() as conn:
+        held = {"share_min": share, "share_max": share, "kind": StakeKind.SHARES}
+        add_stake(conn, Stake(owner="holder", owned="quillon", **held))  # type: ignore[arg-type]  # fields by name
+    items = [{**ORDER["items"][0], "designer": {"name": NAME}}]
+    facts = by_actor() if pointer == "/actor" else {**ORDER, "items": items}
+    assert tenant.asks(facts)["outcome"] == "REVIEW"
+    says(tenant)
+    decision = tenant.asks(facts)
+    found = next(one for one in decision["findings"] if one["rule"] == "affiliates.ofac-fifty-percent")
+    assert (decision["outcome"], found["subject"]) == ("PROHIBITED", pointer)
+
+
+@pytest.mark.parametrize("pointer", ["/actor", "/items/0/designer"])
+def test_whoever_blocked_persons_own_nobody_knows_how_much_of_is_for_a_person(
+    tenant: Tenant, pointer: str
+) -> None:
+    tenant.knows("quillon", name=NAME, headquarters_country="DE")
+    tenant.knows("holder", name="Kestrel Holder", listings=[{"list": "us-ofac-sdn"}])
+    with tenant.work() as conn:
+        held = {"share_min": None, "share_max": None, "kind": StakeKind.SHARES}
+        add_stake(conn, Stake(owner="holder", owned="quillon", **held))  # type: ignore[arg-type]  # fields by name
+    items = [{**ORDER["items"][0], "designer": {"name": NAME}}]
+    says(tenant)
+    decision = tenant.asks(by_actor() if pointer == "/actor" else {**ORDER, "items": items})
+    assert decision["outcome"] == "REVIEW"
+    assert rule(decision, "affiliates.ofac-fifty-percent") == "UNKNOWN"
+    assert not facts_missing(decision)
