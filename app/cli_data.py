@@ -198,6 +198,14 @@ def release_version(
     typer.echo(f"{done.list_id} {done.version}: {done.row_count} entries count from now on")
 
 
+@lists.command(name="tidy")
+def tidy_indexes() -> None:
+    """Remove this host's index files that another edition of the matcher made."""
+    from app.store.index_file import remove_others
+
+    typer.echo(f"{remove_others()} index files removed")
+
+
 @rulings.command(name="add")
 def add_rulings(
     file: Annotated[

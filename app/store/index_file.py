@@ -49,6 +49,18 @@ def file_name(content_sha256: bytes) -> str:
     return f"{content_sha256.hex()}-{MATCHER_VERSION[:16]}{INDEX}"
 
 
+def remove_others() -> int:
+    """Remove the indexes that other editions of the matcher made, and say how many there were.
+
+    None is lost: whoever runs such an edition still makes it anew.
+    """
+    ours = file_name(b"")
+    others = [one for one in index_folder().glob(f"*{INDEX}") if not one.name.endswith(ours)]
+    for one in others:
+        one.unlink(missing_ok=True)
+    return len(others)
+
+
 def write_index(path: Path, arrays: Arrays) -> None:
     """Write an index in its place, whole or not at all."""
     with _half_made(path) as part:

@@ -14,7 +14,15 @@ from app.matching.index import build_index
 from app.matching.query import Query
 from app.store import index_builder, index_builds, name_index
 from app.store.index_builder import BUILT_ON_THE_SPOT, IndexBuilds, IndexFeed, IndexNotBuiltError
-from app.store.index_file import HALF_MADE, ForeignIndexError, file_name, index_folder, open_index
+from app.store.index_file import (
+    HALF_MADE,
+    INDEX,
+    ForeignIndexError,
+    file_name,
+    index_folder,
+    open_index,
+    remove_others,
+)
 from app.store.lists import ListVersion, UnknownListError, find_version
 from app.store.name_index import IndexMissingError, indexes_of
 from app.store.scope import Mode, tenant_transaction
@@ -244,3 +252,16 @@ def test_a_file_that_says_another_name_is_not_opened(service: sa.Engine, tenant:
     path = folder / file_name(stored(service, tenant, FEW).content_sha256)
     with pytest.raises(ForeignIndexError):
         open_index(path.rename(path.with_name("other.index")))
+
+
+def test_indexes_of_other_editions_are_removed_and_ours_stay(
+    service: sa.Engine, tenant: UUID, folder: Path
+) -> None:
+    version = stored(service, tenant, FEW)
+    assert found(service, tenant, version)
+    ours = set(folder.iterdir())
+    assert ours
+    other = folder / f"{version.content_sha256.hex()}-{'0' * 16}{INDEX}"
+    other.write_bytes(b"made long ago")
+    assert (remove_others(), remove_others()) == (1, 0)
+    assert set(folder.iterdir()) == ours
