@@ -98,7 +98,13 @@ def what_is_asked_about(case: Case) -> Iterator[Verdict]:
 def _can_be_screened(one: PartyCase) -> bool:
     """Whether it has an entity, or a name or number in which there is a letter or digit."""
     said = (one.party.name or "", *(number.value for number in one.party.identifiers or ()))
-    return bool(one.party.entity_id) or any(any(map(str.isalnum, text)) for text in said)
+    return bool(one.party.entity_id) or any(
+        one.isalnum() and one not in _FILLERS for text in said for one in text
+    )
+
+
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters of Hangul that show nothing."""
 
 
 @rule(

@@ -195,7 +195,7 @@ def test_nothing_is_found_out_about_what_nobody_named() -> None:
     nameless = {"role": "END_USER", "country": "DE"}
 
     assert outcome({**chairs(), "parties": [nameless]}) == ASK
-    for nobody in ("   ", "-", "\u200b", "..."):
+    for nobody in ("   ", "-", "\u200b", "...", "\u3164"):
         number = {"scheme": "REGISTRY", "value": nobody}
         assert outcome({**chairs(), "parties": [{**nameless, "name": nobody}]}) == ASK
         assert outcome({**chairs(), "parties": [{**nameless, "identifiers": [number]}]}) == ASK
