@@ -2,7 +2,8 @@
 
 - the same letters in the same or another order of words, legal forms and spaces aside: all of them;
 - words in another order with an indel ratio over ``WHOLE_RATIO``: all of them;
-- letters without spaces with an indel ratio over ``JOINED_RATIO``: all of them;
+- letters without spaces, as they are spelt or as the query is read, with an indel ratio over ``JOINED_RATIO``: all of
+  them;
 - a word that is made of the first letters of the other name's words: all of them;
 - words shared, in spelling, in sound or a letter apart in sound, that make up the larger part of either name by
   rarity.
@@ -62,16 +63,21 @@ class Finder:
         return tuple(number for number in found if self.names.name(number).whole == query.whole)
 
     def alike(self, query: NormalName, whole: float, joined: float) -> Iterator[int]:
-        """All names over such a ratio, either with the words in order or without spaces.
+        """All names over such a ratio, either with the words in order or without spaces, as spelt or as read.
 
         The ratio is asked for without a cutoff: with one, rapidfuzz loses names that lie on it.
         """
+        read = "" if query.words == query.spelt else "".join(query.words)
         for number in self._sharing(query, whole, joined):
             letters, words = self.names.letters(number)
             if (
                 letters == query.joined
                 or Indel.normalized_similarity(query.joined, letters) > joined
                 or Indel.normalized_similarity(query.sorted_words, words) > whole
+                or (
+                    read
+                    and Indel.normalized_similarity(read, "".join(self.names.name(number).words)) > joined
+                )
             ):
                 yield number
 

@@ -75,7 +75,9 @@ def _least(kind: BeingKind, query: NormalName, entry: NormalName, alignment: Ali
     if query.whole == entry.whole:
         return STRONG if any(map(is_distinctive, entry.words)) else POSSIBLE
     if kind is BeingKind.ORGANIZATION and (
-        _holds_listed_name(alignment) or _differs_in_brand_alone(query, entry, alignment)
+        _holds_listed_name(alignment)
+        or _adds_place_alone(alignment)
+        or _differs_in_brand_alone(query, entry, alignment)
     ):
         return POSSIBLE
     return None
@@ -87,6 +89,18 @@ def _holds_listed_name(alignment: Alignment) -> bool:
         return False
     words = [link.entry[0] for link in alignment.links if link.entry[0] not in SMALL_WORDS]
     return len(words) >= _FEWEST_TOGETHER and sum(map(rarity, words)) >= _RARE_NAME
+
+
+def _adds_place_alone(alignment: Alignment) -> bool:
+    """Whether the query is the listed name, of more than its brand, with a place: they come and go in Chinese names."""
+    links = alignment.links
+    return (
+        not alignment.left_entry
+        and all(word in PLACES for word in alignment.left_query)
+        and len(links) > 1
+        and all(link.kind is LinkKind.SAME for link in links)
+        and any(tells(link.entry) for link in links)
+    )
 
 
 def _differs_in_brand_alone(query: NormalName, entry: NormalName, alignment: Alignment) -> bool:

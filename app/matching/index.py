@@ -27,7 +27,7 @@ from app.matching.identifiers import identifier_keys, is_local
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
 from app.matching.packing import SHORT_FORM, WEAK, name_arrays
 from app.matching.query import Match, MatchEvidence, Query, Side
-from app.matching.romanize import BRIDGE, native_names
+from app.matching.romanize import BRIDGE, by_sound, native_names
 from app.matching.scorecard import POSSIBLE, Strength, probability, strength
 
 _ADDRESS_BEGINS: Final = re.compile(r"(?<=\w\w)['”)]*[.,]+\s+(?=[^,]*\d)")
@@ -229,7 +229,7 @@ def _names(party: ListedParty) -> Iterator[tuple[NormalName, int]]:
 
 
 def _bridged(aliases: Iterable[ListedAlias]) -> Iterator[ListedAlias]:
-    """The native names that our own table gives to entries of these names, or of names that begin with one."""
+    """The native names, and how they sound, that our table gives to entries of these names or what begins so."""
     for alias in aliases:
         words = normalized(alias.name).words
         for length in range(1, len(words) + 1):
@@ -241,7 +241,14 @@ def _bridge() -> dict[tuple[str, ...], tuple[ListedAlias, ...]]:
     found: dict[tuple[str, ...], tuple[ListedAlias, ...]] = {}
     for row in BRIDGE:
         quality = AliasQuality.STRONG if row["confidence"] == "HIGH" else AliasQuality.WEAK
-        natives = tuple(ListedAlias(name=native, quality=quality) for native in native_names(row))
+        natives = tuple(
+            one
+            for native in native_names(row)
+            for one in (
+                ListedAlias(name=native, quality=quality),
+                ListedAlias(name=by_sound(native), quality=AliasQuality.WEAK),
+            )
+        )
         listed = row["names"]
         for name in map(str, listed if isinstance(listed, list) else ()):
             for variant in variants(name):

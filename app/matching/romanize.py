@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from anyascii import anyascii
@@ -60,7 +60,12 @@ _DICTIONARY: Final = _WORDS | _BRANDS
 _LONGEST_WORD: Final = max(len(word) for word in _DICTIONARY)
 
 
-def romanized(text: str) -> str:
+def by_sound(native: str) -> str:
+    """A native name with its brand read sound by sound, whatever the company calls itself in English."""
+    return romanized(native, _WORDS)
+
+
+def romanized(text: str, dictionary: Mapping[str, str] = _DICTIONARY) -> str:
     """The text in lower-case ASCII letters, digits and punctuation; apostrophes inside words vanish.
 
     Marks over letters are dropped, so that ``Müller`` reads ``muller``; ``Xi?an`` of a broken file reads ``xian``.
@@ -72,7 +77,9 @@ def romanized(text: str) -> str:
     if is_vowelless(composed):
         composed = _abjad_words(composed)
     of_company = _COMPANY.search(composed) is not None
-    spaced = _CJK_RUN.sub(lambda run: f" {' '.join(_cjk_words(run[0], of_company=of_company))} ", composed)
+    spaced = _CJK_RUN.sub(
+        lambda run: f" {' '.join(_cjk_words(run[0], dictionary, of_company=of_company))} ", composed
+    )
     bare = _COMBINING.sub("", unicodedata.normalize("NFKD", spaced))
     return _APOSTROPHES.sub("", anyascii(bare)).lower()
 
@@ -88,13 +95,13 @@ def _abjad_words(text: str) -> str:
     return _ABJAD_PHRASES.sub(lambda found: f" {_ABJAD_WORDS[found[1]]} ", bare)
 
 
-def _cjk_words(run: str, *, of_company: bool) -> Iterator[str]:
+def _cjk_words(run: str, dictionary: Mapping[str, str], *, of_company: bool) -> Iterator[str]:
     """The words of a run of characters, longest dictionary word first, the rest read by sound.
 
     A run in the name of a company is nobody's surname and given name.
     """
     run = _NUMERAL.sub(lambda match: f"({_number(match[1])})", run)
-    if not of_company and run not in _DICTIONARY:
+    if not of_company and run not in dictionary:
         if _HAN_ONLY.fullmatch(run) and len(run) <= _LONGEST_PERSON and _is_person(run):
             yield from (_sound(run[0]), _sound(run[1:]))
             return
@@ -104,7 +111,7 @@ def _cjk_words(run: str, *, of_company: bool) -> Iterator[str]:
     unknown = ""
     at = 0
     while at < len(run):
-        word = _word_at(run, at)
+        word = _word_at(run, at, dictionary)
         if word is None:
             unknown += run[at]
             at += 1
@@ -112,15 +119,15 @@ def _cjk_words(run: str, *, of_company: bool) -> Iterator[str]:
         if unknown:
             yield _sounds(unknown)
         unknown = ""
-        yield _DICTIONARY[word]
+        yield dictionary[word]
         at += len(word)
     if unknown:
         yield _sounds(unknown)
 
 
-def _word_at(run: str, at: int) -> str | None:
+def _word_at(run: str, at: int, dictionary: Mapping[str, str] = _DICTIONARY) -> str | None:
     for length in range(min(_LONGEST_WORD, len(run) - at), 0, -1):
-        if run[at : at + length] in _DICTIONARY:
+        if run[at : at + length] in dictionary:
             return run[at : at + length]
     return None
 

@@ -18,11 +18,19 @@ def _readings() -> dict[str, str]:
     found: dict[str, str] = {
         variant: word for table in tables for word, variants in table.items() for variant in variants
     }
-    return found | dict(_WORDS["numerals"])
+    return _together() | found | dict(_WORDS["numerals"])
 
 
+def _together() -> dict[str, str]:
+    """Chinese company words by sound, written as one word."""
+    return {"".join(phrase): word for phrase, word in _BY_SOUND.items()}
+
+
+_BY_SOUND: Final = {
+    tuple(phrase.split()): word for word, phrases in _WORDS["pinyin"].items() for phrase in phrases
+}
 _READINGS: Final = _readings()
-_PHRASES: Final = {tuple(phrase.split()): word for phrase, word in _WORDS["phrases"].items()}
+_PHRASES: Final = _BY_SOUND | {tuple(phrase.split()): word for phrase, word in _WORDS["phrases"].items()}
 _LONGEST_PHRASE: Final = max(map(len, _PHRASES))
 MARKET_WORDS: Final = frozenset(_WORDS["market"])
 PLACES: Final = frozenset(_WORDS["places"])
