@@ -241,10 +241,7 @@ def test_what_is_prepared_in_a_scope_still_raises_outside_of_one(
             with pytest.raises(sa.exc.ProgrammingError, match="no tenant is set"):
                 conn.exec_driver_sql("EXECUTE asked")
         finally:
-            conn.rollback()
-            conn.exec_driver_sql("DEALLOCATE asked")
-            conn.exec_driver_sql("RESET plan_cache_mode")
-            conn.commit()
+            conn.invalidate()
 
 
 @pytest.mark.parametrize("plan", ["force_generic_plan", "force_custom_plan"])
@@ -263,7 +260,4 @@ def test_what_is_prepared_by_one_tenant_sees_for_another_only_its_own(
                     found = set(conn.exec_driver_sql("EXECUTE seen").scalars())
                     assert found == ({tenant} if one == tenant else set())
         finally:
-            conn.rollback()
-            conn.exec_driver_sql("DEALLOCATE seen")
-            conn.exec_driver_sql("RESET plan_cache_mode")
-            conn.commit()
+            conn.invalidate()
