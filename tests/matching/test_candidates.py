@@ -27,7 +27,13 @@ def alike(query: NormalName, names: list[NormalName], whole: float, joined: floa
         if query.joined == name.joined
         or Indel.normalized_similarity(query.sorted_words, name.sorted_words) > whole
         or Indel.normalized_similarity(query.joined, name.joined) > joined
+        or (query.words != query.spelt and Indel.normalized_similarity(*map(read, (query, name))) > joined)
     }
+
+
+def read(name: NormalName) -> str:
+    """Its letters as the name is read, without spaces."""
+    return "".join(name.words)
 
 
 @given(st.lists(LETTERS, max_size=15), LETTERS, st.sampled_from(RATIOS), st.integers(0, 5))
