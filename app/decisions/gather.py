@@ -107,17 +107,13 @@ def gather(
     facts = with_beside(facts, others, owners.known, sources)
     facts = _with_evidence(facts, entities)
     catalogue = dict(catalogued(facts))
-    items = tuple(
-        with_catalogue(item, f"/items/{place}", catalogue, sources)
-        for place, item in enumerate(facts.items or ())
-    )
     in_force = rulings_in_force(conn, when, facts.reference, drawings)
     listed = when.of(Source.LIST)
     lists = effective_versions(conn, listed.on, listed.known)
     require(question, lists, listed.at, policy, past=asked.known_at is not None)
     return Gathered(
         question=question,
-        facts=replace(facts, items=items or facts.items),
+        facts=_with_catalogue(facts, catalogue, sources),
         asked=said,
         when=when,
         sources=sources,
@@ -130,6 +126,14 @@ def gather(
         lists=lists if REQUIRED_LISTS[question] else (),
         in_force=in_force,
     )
+
+
+def _with_catalogue(facts: Facts, catalogue: dict[str, CatalogueEntry], sources: Sources) -> Facts:
+    items = tuple(
+        with_catalogue(item, f"/items/{place}", catalogue, sources)
+        for place, item in enumerate(facts.items or ())
+    )
+    return replace(facts, items=items) if items else facts
 
 
 def _over_profile(conn: sa.Connection, asked: Facts, sight: Sight, sources: Sources) -> Facts:

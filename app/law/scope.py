@@ -7,6 +7,7 @@ from app.facts import Activity, ItemKind, OtherControls
 from app.law.case import Case, Line, PartyCase, covered
 from app.law.eccns import EAR99, at_only, not_yet
 from app.law.finding import Effect, Question
+from app.law.nobody import names_somebody
 from app.law.rule import Verdict, rule
 from app.law.truth import all_of, claim, fails, holds, negated, unknown
 
@@ -96,15 +97,9 @@ def what_is_asked_about(case: Case) -> Iterator[Verdict]:
 
 
 def _can_be_screened(one: PartyCase) -> bool:
-    """Whether it has an entity, or a name or number in which there is a letter or digit."""
-    said = (one.party.name or "", *(number.value for number in one.party.identifiers or ()))
-    return bool(one.party.entity_id) or any(
-        one.isalnum() and one not in _FILLERS for text in said for one in text
-    )
-
-
-_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
-"""Letters of Hangul that show nothing."""
+    """Whether it has an entity, or a name or number that says who it is."""
+    said = (one.party.name, *(number.value for number in one.party.identifiers or ()))
+    return bool(one.party.entity_id) or any(map(names_somebody, said))
 
 
 @rule(

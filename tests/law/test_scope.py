@@ -195,10 +195,36 @@ def test_nothing_is_found_out_about_what_nobody_named() -> None:
     nameless = {"role": "END_USER", "country": "DE"}
 
     assert outcome({**chairs(), "parties": [nameless]}) == ASK
-    for nobody in ("   ", "-", "\u200b", "...", "\u3164"):
+    for nobody in (
+        "   ",
+        "-",
+        "\u200b",
+        "...",
+        "\u3164",
+        "Ltd",
+        "GmbH & Co. KG",
+        "Co., Ltd.",
+        "N/A",
+        "n.a.",
+        "Unknown",
+        "TBD",
+        "不明",
+        "株式会社",
+    ):
         number = {"scheme": "REGISTRY", "value": nobody}
         assert outcome({**chairs(), "parties": [{**nameless, "name": nobody}]}) == ASK
         assert outcome({**chairs(), "parties": [{**nameless, "identifiers": [number]}]}) == ASK
+    for somebody in (
+        "3M",
+        "K & K",
+        "Co-op",
+        "NA Trading Ltd",
+        "Unknown Worlds Inc.",
+        "X",
+        "無印良品",
+        "ООО Ромашка",
+    ):
+        assert outcome({**chairs(), "parties": [{**nameless, "name": somebody}]}) != ASK
     assert outcome({**chairs(), "items": []}) == ASK
     assert outcome({**chairs(), "parties": []}, Question.PARTY) == ASK
 
