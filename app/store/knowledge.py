@@ -122,13 +122,11 @@ def read_in(conn: sa.Connection, known_at: object) -> Hashable | None:
     return (row.tenant, row.shared, row.own_moved_at, row.shared_moved_at, row.tenant_id, row.mode)
 
 
-def _is_to_date(known_at: object, row: Any) -> bool:
+def _is_to_date(known_at: object, row: _Standing) -> bool:
     """Whether as of then all was known that is known: the numbers are the same, and nothing was moved later."""
     if not isinstance(known_at, AsOf) or (known_at.tenant, known_at.shared) != (row.tenant, row.shared):
         return False
-    moved_at: datetime = max(row.own_moved_at, row.shared_moved_at)
-    read_at: datetime = row.at
-    return moved_at <= known_at.at <= read_at
+    return max(row.own_moved_at, row.shared_moved_at) <= known_at.at <= row.at
 
 
 def move_knowledge(conn: sa.Connection) -> KnowledgeMove:
