@@ -3,23 +3,24 @@
 import socket
 import sys
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
 import uvicorn
 from fastapi import APIRouter, Body
-from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.access import Screener
-from app.api.answers import CREATED, as_answer, json_bytes
+from app.api.answers import as_answer
 from app.api.door import Door
+from app.api.recording import body_of
 from app.commands.collecting import leave_to_the_collector_what_is_new
 from app.commands.ingest import Asked, ingest
 from app.commands.seed import seed
+from app.decisions.wire import decision_json
 from app.facts import Facts
 from app.launcher import embedded_postgres
+from app.law.finding import Question
 from app.main import create_app
 from app.settings import Settings
 from app.store.engine import create_engine, owner_engine
@@ -27,21 +28,18 @@ from app.store.keys import KeyScope, create_key
 from app.store.migrate import migrate
 from app.store.scope import Mode
 from app.store.tenants import ensure_tenant
+from tests.bench import canned
+from tests.bench.canned import CANNED
 from tests.bench.reference_data import LISTS, REFERENCE
 
 router = APIRouter(route_class=Door)
 
 
-@lru_cache
-def canned(size: int) -> dict[str, object]:
-    """A decision of about so many bytes."""
-    return {"outcome": "PRESUMPTION_APPLIES", "disposition": "HOLD", "findings": ["x" * 60] * (size // 63)}
-
-
-@router.post("/bench/empty")
-def empty(request: Request, asker: Screener, facts: Annotated[Facts, Body()], size: int) -> Response:  # noqa: ARG001 - as the real one
+@router.post("/bench/empty/{question}")
+def empty(asker: Screener, question: str, facts: Annotated[Facts, Body()]) -> Response:  # noqa: ARG001 - parsed as the real one
     """Say the same, whatever is asked."""
-    return as_answer(json_bytes(canned(size)), status=CREATED)
+    decision = CANNED[Question(question)].decision
+    return as_answer(body_of(decision_json(decision), asker, "en", full=False), "en")
 
 
 def run(folder: Path, *, with_lists: bool) -> None:
@@ -56,7 +54,8 @@ def run(folder: Path, *, with_lists: bool) -> None:
             operator, ensure_tenant(operator, "bench"), Mode.SANDBOX, "bench", tuple(KeyScope)
         ).text
         app = create_app(Settings(log_level="ERROR"), create_engine(url))
-        app.router.routes[:0] = router.routes  # found at once, as the questions are
+        bench = (*router.routes, *canned.router.routes)
+        app.router.routes[:0] = bench  # found at once, as the questions are
         listening = socket.create_server(("127.0.0.1", 0))
         sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]} {key}\n")
         sys.stdout.flush()

@@ -26,6 +26,7 @@ from app.commands.seed import seed
 from app.facts import ListedParty, ListId, PartyType
 from app.ingest import csl
 from app.launcher import embedded_postgres
+from app.law.finding import Question
 from app.matching.candidates import Finder
 from app.matching.index import Entry, NamedParty, NameIndex, index_arrays, named_party
 from app.matching.normalize import NormalName, normalized
@@ -189,8 +190,14 @@ def serving(asked: list[str]) -> None:
     """Requests beside those to the empty endpoint, and while a list is swapped."""
     with http.service("--lists") as client:
         names = cycle(asked)
-        http.compare(client, PATH, lambda _: order(next(names)), "screened, each name new")
-        http.compare(client, PATH, lambda number: order(asked[number % 20]), "screened, twenty customers")
+        http.compare(client, PATH, Question.PARTY, lambda _: order(next(names)), "screened, each name new")
+        http.compare(
+            client,
+            PATH,
+            Question.PARTY,
+            lambda number: order(asked[number % 20]),
+            "screened, twenty customers",
+        )
         swapping(client, names)
 
 
