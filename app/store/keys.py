@@ -95,7 +95,7 @@ def find_key(engine: sa.Engine, text: str) -> Key | None:
     parts = _KEY.fullmatch(text)
     if parts is None:
         return None
-    with connected(engine.execution_options(isolation_level="AUTOCOMMIT")) as conn:
+    with connected(engine) as conn:
         row = conn.execute(_FIND, {"id": UUID(hex=parts[1])}).one_or_none()
     if row is None or not hmac.compare_digest(row.secret_sha256, sha256(parts[2].encode())):
         return None
