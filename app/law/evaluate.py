@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import Final
 
 from app.facts import Ternary
@@ -111,25 +113,25 @@ def rules_of(question: Question) -> tuple[Rule, ...]:
 def evaluate(case: Case) -> Evaluation:
     """Apply every rule in force that belongs to the question."""
     case = replace(case, flags=flags_of(case))
-    found = {one.id: tuple(apply(one, case)) for one in rules_of(case.question)}
-    by = uses(case, (finding for told in found.values() for finding in told))
-    found = {name: satisfied(told, by) for name, told in found.items()}
-    found, draws = licensed(case, found)
-    findings = tuple(sorted((finding for told in found.values() for finding in told), key=_place))
-    license_ = _license(case, findings, by)
+    found = {one.id: apply(one, case) for one in rules_of(case.question)}
+    by = uses(case, chain.from_iterable(found.values()))
+    found, draws = licensed(case, satisfied(found, by))
+    reaching, rest = _parted(chain.from_iterable(found.values()))
+    outcome = worst(reaching)
+    license_ = _license(case, outcome, reaching, by)
     done = actions(case) if case.question in (Question.DILIGENCE, Question.TRANSACTION) else ()
     owed = ("DILIGENCE_OWED",) if any(one.state is ActionState.OWED for one in done) else ()
     return Evaluation(
         case=case,
-        findings=findings,
-        outcome=worst(findings),
-        lines=tuple(_line_outcomes(case, findings)),
+        findings=(*reaching, *rest),
+        outcome=outcome,
+        lines=tuple(_line_outcomes(case, reaching)),
         license=license_,
-        advisories=(*_advisories(case, findings), *_on_license(license_), *owed),
+        advisories=(*_advisories(case, reaching), *_on_license(license_), *owed),
         diligence=done,
-        by_rule={name: worst(told) for name, told in found.items()},
+        by_rule=_worst_by_rule(found, reaching),
         draws=draws,
-        opinions=tuple(opinions_on(case, findings)),
+        opinions=tuple(opinions_on(case, reaching)),
     )
 
 
@@ -149,7 +151,7 @@ def evaluate_again(before: Evaluation, case: Case, changed: Iterable[str]) -> Ag
     outcomes = dict(before.by_rule)
     again = sorted(_readers(case.question, facts), key=_by(outcomes))
     for applied, name in enumerate(again, start=1):
-        outcomes[name] = worst(tuple(apply(REGISTRY[name], case)))
+        outcomes[name] = worst(apply(REGISTRY[name], case))
         if SEVERITY[outcomes[name]] <= SEVERITY[before.outcome]:
             return Again(outcomes[name], applied)
     return Again(min(outcomes.values(), key=SEVERITY.__getitem__), len(again))
@@ -165,9 +167,22 @@ def _by(outcomes: Mapping[str, Outcome]) -> Callable[[str], int]:
     return lambda name: SEVERITY[outcomes[name]]
 
 
-def _place(one: Finding) -> tuple[int, int, str, str]:
-    results = (Result.MET, Result.UNKNOWN, Result.NOT_MET)
-    return SEVERITY[one.outcome], results.index(one.result), one.rule, one.subject
+def _worst_by_rule(rules: Iterable[str], worst_first: tuple[Finding, ...]) -> dict[str, Outcome]:
+    found = dict.fromkeys(rules, Outcome.NO_RESTRICTION_FOUND)
+    return found | {one.rule: one.outcome for one in reversed(worst_first)}
+
+
+def _parted(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The findings that came out MET or UNKNOWN, worst first, and those that came out NOT_MET."""
+    reaching: list[Finding] = []
+    rest: list[Finding] = []
+    for one in findings:
+        (rest if one.result is Result.NOT_MET else reaching).append(one)
+    return tuple(sorted(reaching, key=_place)), tuple(sorted(rest, key=attrgetter("rule", "subject")))
+
+
+def _place(one: Finding) -> tuple[int, bool, str, str]:
+    return SEVERITY[one.outcome], one.result is Result.UNKNOWN, one.rule, one.subject
 
 
 def _line_outcomes(case: Case, findings: tuple[Finding, ...]) -> Iterator[LineOutcome]:
@@ -182,14 +197,14 @@ def _line_outcomes(case: Case, findings: tuple[Finding, ...]) -> Iterator[LineOu
         yield LineOutcome(line.pointer, line.item.line, outcome)
 
 
-def _license(case: Case, findings: tuple[Finding, ...], by: tuple[Use, ...]) -> License:
+def _license(case: Case, outcome: Outcome, findings: tuple[Finding, ...], by: tuple[Use, ...]) -> License:
     required, policy = _requirement(findings)
     return License(
         required,
         policy,
         by,
         tuple(lanes(case, findings)),
-        export_filing(case, worst(findings), findings, by),
+        export_filing(case, outcome, findings, by),
     )
 
 
@@ -199,7 +214,6 @@ def _on_license(found: License) -> Iterator[str]:
 
 
 def _requirement(findings: tuple[Finding, ...]) -> tuple[str, ReviewPolicy]:
-    findings = tuple(one for one in findings if one.result is not Result.NOT_MET)
     asking = [one for one in findings if one.effect is Effect.LICENSE_REQUIRED]
     enforced = [one for one in asking if one.enforcement_status is not EnforcementStatus.NOT_ENFORCED]
     met = [one for one in enforced if one.result is Result.MET]

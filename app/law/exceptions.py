@@ -84,20 +84,22 @@ def _grouped(found: list[Use]) -> Iterator[Use]:
         yield replace(one, lines=tuple(lines))
 
 
-def satisfied(findings: Iterable[Finding], by: tuple[Use, ...]) -> tuple[Finding, ...]:
-    """The findings, those marked whose requirement a claimed exception covers."""
+def satisfied(found: dict[str, tuple[Finding, ...]], by: tuple[Use, ...]) -> dict[str, tuple[Finding, ...]]:
+    """The findings by rule, those marked whose requirement a claimed exception covers."""
     authorizing: dict[str, list[Use]] = {}
     for one in by:
         for line in one.lines if one.authorizes else ():
             authorizing.setdefault(line, []).append(one)
-    return tuple(_marked(one, authorizing) for one in findings)
+    if not authorizing:
+        return found
+    return {name: tuple(_marked(one, authorizing) for one in told) for name, told in found.items()}
 
 
 def _marked(one: Finding, authorizing: Mapping[str, list[Use]]) -> Finding:
-    if not authorizing or one.result is not Result.MET or one.satisfied_by or not one.lines:
+    if one.result is not Result.MET or one.satisfied_by or not one.lines:
         return one
     evidence = [
         next((use.claimed_by for use in authorizing.get(line, ()) if one.rule in use.exception.covers), None)
         for line in one.lines
     ]
-    return replace(one, satisfied_by=evidence[0]) if all(evidence) else one
+    return one._replace(satisfied_by=evidence[0]) if all(evidence) else one

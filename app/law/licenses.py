@@ -7,7 +7,7 @@ is drawn from it.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -111,9 +111,9 @@ def _marked(case: Case, one: Finding, register: _Register) -> Finding:
     for held in case.changes.licenses:
         if _speaks_of(held, one) and _covers(case, held, one, lines):
             if register.take(held, lines):
-                return replace(one, satisfied_by=held.id, grounds=_told(one, held, "satisfies it"))
+                return one._replace(satisfied_by=held.id, grounds=_told(one, held, "satisfies it"))
             left = register.left(held, [register.labels[line.pointer] for line in lines])
-            one = replace(one, grounds=_told(one, held, _too_little(left)))
+            one = one._replace(grounds=_told(one, held, _too_little(left)))
     return one
 
 

@@ -4,7 +4,7 @@ Kleene's logic: UNKNOWN never reads as NO. ``because`` holds the facts that carr
 ``missing`` the facts that could still change it, both as JSON pointers into the facts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from app.facts import Ternary
@@ -96,16 +96,16 @@ def none_of(*claims: Claim) -> Claim:
     return negated(any_of(*claims))
 
 
-def _combine(claims: Sequence[Claim], decisive: Ternary) -> Claim:
+def _combine(claims: tuple[Claim, ...], decisive: Ternary) -> Claim:
     if len(claims) == 1:
         return claims[0]
-    truths = [one.truth for one in claims]
-    if decisive in truths:
-        return Claim(decisive, parts=tuple([one for one in claims if one.truth is decisive]))
-    if Ternary.UNKNOWN not in truths:
-        return Claim(_OPPOSITE[decisive], parts=tuple(claims))
-    open_ones = tuple(one for one in claims if one.truth is Ternary.UNKNOWN)
-    settled = tuple(one for one in claims if one.truth is not Ternary.UNKNOWN)
+    deciding = [one for one in claims if one.truth is decisive]
+    if deciding:
+        return Claim(decisive, parts=tuple(deciding))
+    open_ones = [one for one in claims if one.truth is Ternary.UNKNOWN]
+    if not open_ones:
+        return Claim(_OPPOSITE[decisive], parts=claims)
+    settled = [one for one in claims if one.truth is not Ternary.UNKNOWN]
     return Claim(Ternary.UNKNOWN, parts=(*open_ones, *settled))
 
 
