@@ -113,9 +113,9 @@ def _roles(role: PartyRole | None, others: tuple[PartyRole, ...] | None) -> froz
     return frozenset((*((role,) if role else ()), *(others or ())))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PartyCase:
-    """A party with what lists, owners and seats say of it.
+    """A party with what lists, owners and seats say of it; each is itself, and equal to no other.
 
     ``joint_seats`` are those of two that head the party together. ``disputed`` are the accounts of one holding that
     cannot all be right, where the 50 percent rules turn on it. ``resembles`` are stored entities that the party may
@@ -144,9 +144,9 @@ class PartyCase:
         return not self.roles or bool(self.roles & roles)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One order line with its classification and that of the items inside it.
+    """One order line with its classification and that of the items inside it; each is itself, and equal to no other.
 
     ``catalogue`` pairs the pointer of each item that the chip catalogue knows with its entry.
     """
@@ -276,13 +276,11 @@ _NOT_YET: Final[Any] = object()
 
 
 def once(claim_of: Callable[Concatenate[Case, P], R]) -> Callable[Concatenate[Case, P], R]:
-    """Let what many rules read of a case be worked out once; lines and parties are known by their pointers."""
+    """Let what many rules read of a case, or of a line or party of it, be worked out once."""
 
     @wraps(claim_of)
     def known(case: Case, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        key: Hashable = claim_of
-        if args or kwargs:
-            key = (claim_of, *[getattr(one, "pointer", one) for one in args], *kwargs.items())
+        key: Hashable = (claim_of, args, *kwargs.items()) if args or kwargs else claim_of
         found: R = case.worked_out.get(key, _NOT_YET)
         if found is _NOT_YET:
             found = case.worked_out[key] = claim_of(case, *args, **kwargs)

@@ -274,23 +274,24 @@ def _used_in(case: Case, named: Member) -> Claim:
     )
 
 
+@once
 def _places_of_use(case: Case) -> tuple[Used, ...]:
     """The country of the purpose, the destination, and where those who use the items are or are seated."""
     end_use = case.facts.end_use or EndUse()
-    places: list[tuple[str, str | None]] = [
+    said = (
         ("/end_use/purpose_country", end_use.purpose_country),
         ("/destination", case.facts.destination),
-    ]
+    )
+    places = [(at, country) for at, country in said if country]
     for one in case.parties:
         if one.plays(USERS):
             places += _places_of(one)
-    return tuple((at, country) for at, country in places if country)
+    return tuple(places)
 
 
-def _places_of(one: PartyCase) -> Iterator[tuple[str, str | None]]:
-    yield f"{one.pointer}/country", one.party.country
-    for seat in (*one.seats, *one.parent_seats):
-        yield seat.pointer, seat.country
+def _places_of(one: PartyCase) -> list[Used]:
+    own = [(f"{one.pointer}/country", one.party.country)] if one.party.country else []
+    return own + [(seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats)]
 
 
 def _ternary_of(one: PartyCase, name: str) -> Claim:
@@ -302,7 +303,7 @@ def _ternary_of(one: PartyCase, name: str) -> Claim:
 
 
 def _party_in(case: Case, one: PartyCase, named: Member) -> Claim:
-    places = [(at, country) for at, country in _places_of(one) if country]
+    places = _places_of(one)
     if not places and case.facts.destination:
         places = [("/destination", case.facts.destination)]
     found = [claim(named(country), (at, country)) for at, country in places]
