@@ -157,6 +157,7 @@ class Line:
     parts: tuple[Classification, ...] = ()
     catalogue: tuple[tuple[str, CatalogueEntry], ...] = ()
     named: PresumedName | None = None
+    worked_out: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def all_items(self) -> Iterator[tuple[str, Item]]:
@@ -270,20 +271,21 @@ class Case:
         return country_groups.macau_or_d5(country, self.on, self.changes.groups) is Ternary.UNKNOWN
 
 
+Of = TypeVar("Of", Case, Line)
 P = ParamSpec("P")
 R = TypeVar("R")
 _NOT_YET: Final[Any] = object()
 
 
-def once(claim_of: Callable[Concatenate[Case, P], R]) -> Callable[Concatenate[Case, P], R]:
-    """Let what many rules read of a case, or of a line or party of it, be worked out once."""
+def once(claim_of: Callable[Concatenate[Of, P], R]) -> Callable[Concatenate[Of, P], R]:
+    """Let what many rules read of a case or a line be worked out once."""
 
     @wraps(claim_of)
-    def known(case: Case, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def known(one: Of, /, *args: P.args, **kwargs: P.kwargs) -> R:
         key: Hashable = (claim_of, args, *kwargs.items()) if args or kwargs else claim_of
-        found: R = case.worked_out.get(key, _NOT_YET)
+        found: R = one.worked_out.get(key, _NOT_YET)
         if found is _NOT_YET:
-            found = case.worked_out[key] = claim_of(case, *args, **kwargs)
+            found = one.worked_out[key] = claim_of(one, *args, **kwargs)
         return found
 
     return known
@@ -328,6 +330,7 @@ def moves(case: Case) -> Claim:
     return any_of(dealt, stated("/end_use/change_of_end_use_or_user", changed))
 
 
+@once
 def covered(line: Line, *levels: str) -> Claim:
     """The line is an advanced-computing item at one of the levels (any level when none is named)."""
     result = line.classification

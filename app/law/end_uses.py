@@ -330,6 +330,7 @@ def _is_military(one: PartyCase) -> Claim:
     return _ternary_of(one, "military_end_user")
 
 
+@once
 def not_ear99(line: Line) -> Claim:
     """The line is on the Commerce Control List: declared so, or an advanced-computing item."""
     pointer = f"{line.pointer}/eccn"

@@ -19,6 +19,7 @@ from app.law.export_filing import ExportFiling, export_filing
 from app.law.facts_read import FLAGS, reads
 from app.law.finding import (
     SEVERITY,
+    STRICTEST_FIRST,
     Effect,
     EnforcementStatus,
     Finding,
@@ -218,8 +219,9 @@ def _requirement(findings: tuple[Finding, ...]) -> tuple[str, ReviewPolicy]:
     enforced = [one for one in asking if one.enforcement_status is not EnforcementStatus.NOT_ENFORCED]
     met = [one for one in enforced if one.result is Result.MET]
     policies = [one.review_policy for one in met if one.review_policy]
-    order = list(ReviewPolicy)
-    policy = min(policies, key=order.index, default=ReviewPolicy.OTHER if met else ReviewPolicy.NONE)
+    policy = min(
+        policies, key=STRICTEST_FIRST.index, default=ReviewPolicy.OTHER if met else ReviewPolicy.NONE
+    )
     if met:
         required = "YES"
     elif enforced or any(_unsettles(one) for one in findings):

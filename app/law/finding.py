@@ -65,6 +65,9 @@ class ReviewPolicy(StrEnum):
     NONE = "NONE"
 
 
+STRICTEST_FIRST: Final = tuple(ReviewPolicy)
+
+
 class TextStatus(StrEnum):
     """Whether the text stands in the law of the day."""
 

@@ -153,6 +153,7 @@ def _dealt_in(case: Case) -> Claim:
     return holds(("/activities", " ".join(one.value for one in activities)))
 
 
+@once
 def _presumed_subject(case: Case, line: Line) -> Claim:
     """GP10 needs an item subject to the EAR; the guidance presumes that of PRC 3A090 ICs, from its first day."""
     guided = authorities.in_force("GP10_2025", case.on, case.changes.statuses)
