@@ -27,6 +27,8 @@ SIGNIFICANT_DIGITS: Final = 15
 FIRST_INEXACT_INTEGER: Final = 2**53
 """From here on, not every integer is a double (RFC 8785, appendix D)."""
 
+_ALL_EXACT: Final = 10**SIGNIFICANT_DIGITS
+"""Up to here, an integer has no more than the significant digits."""
 _ROUNDING: Final = Context(prec=SIGNIFICANT_DIGITS)
 _ADAPTERS: Final[dict[object, TypeAdapter[Any]]] = {}
 
@@ -61,7 +63,8 @@ def instant(moment: datetime) -> str:
     if moment.tzinfo is None:
         message = f"an instant needs a time zone: {moment.isoformat()}"
         raise ValueError(message)
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat().replace("+00:00", "Z")
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -80,6 +83,8 @@ def _number(value: Decimal) -> int | float:
     if not value.is_finite():
         message = f"{value} is not JSON"
         raise ValueError(message)
+    if abs(value) < _ALL_EXACT and value == (whole := int(value)):
+        return whole
     rounded = _ROUNDING.plus(value)
     if abs(rounded) < FIRST_INEXACT_INTEGER and rounded == rounded.to_integral_value():
         return int(rounded)
