@@ -11,7 +11,7 @@ from typing import Final
 from app.facts import EvidenceKind, Facts, Ternary
 from app.law.case import Case, Line
 from app.law.conditions import State, all_met
-from app.law.evidence import covers, in_effect
+from app.law.evidence import document
 from app.law.exception_conditions import Around, conditions_of
 from app.law.exception_data import EXCEPTIONS, LicenseException, existing
 from app.law.finding import Finding, Result
@@ -37,11 +37,8 @@ class Use:
 
 def claimed(case: Case, line: Line, code: str) -> str | None:
     """The pointer of the evidence by which the exception is claimed for the line, or ``None``."""
-    for place, one in enumerate(case.facts.evidence or ()):
-        claims = one.kind is EvidenceKind.LICENSE_EXCEPTION and one.reference == code
-        if claims and in_effect(one, case.on) and covers(one, line.pointer):
-            return f"/evidence/{place}"
-    return None
+    place = document(case, EvidenceKind.LICENSE_EXCEPTION, line.pointer, code)
+    return None if place is None else f"/evidence/{place}"
 
 
 def claims_any(facts: Facts) -> bool:

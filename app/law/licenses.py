@@ -105,8 +105,10 @@ def _draws(register: _Register) -> Iterator[Draw]:
 
 def _marked(case: Case, one: Finding, register: _Register) -> Finding:
     asks = one.effect in ASKING and one.result is Result.MET and one.outcome == one.effect.value
+    if not asks:
+        return one
     lines = [line for line in case.lines if one.lines is None or line.pointer in one.lines]
-    if not asks or not lines:
+    if not lines:
         return one
     for held in case.changes.licenses:
         if _speaks_of(held, one) and _covers(case, held, one, lines):
