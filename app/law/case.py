@@ -14,6 +14,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from app.facts import (
     Activity,
     Actor,
+    EndUse,
     Facts,
     Item,
     Listing,
@@ -67,6 +68,8 @@ AT_A_DISTANCE: Final = frozenset(
 """Moveless acts that leave the items with whoever holds them."""
 
 PARENT_SEAT: Final = "ultimate_parent_headquarters_country"
+NOBODY: Final = Actor()
+NO_END_USE: Final = EndUse()
 COVERED_LEVELS: Final = ("a", "b", "c", "2022")
 
 
@@ -233,7 +236,12 @@ class Case:
     @property
     def actor(self) -> Actor:
         """Who acts; empty when nobody said."""
-        return self.facts.actor or Actor()
+        return self.facts.actor or NOBODY
+
+    @property
+    def end_use(self) -> EndUse:
+        """What the items are for; empty when nobody said."""
+        return self.facts.end_use or NO_END_USE
 
     @property
     def everyone(self) -> tuple[PartyCase, ...]:
@@ -282,7 +290,9 @@ def once(claim_of: Callable[Concatenate[Of, P], R]) -> Callable[Concatenate[Of, 
 
     @wraps(claim_of)
     def known(one: Of, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        key: Hashable = (claim_of, args, *kwargs.items()) if args or kwargs else claim_of
+        key: Hashable = (claim_of, args) if args else claim_of
+        if kwargs:
+            key = (key, *kwargs.items())
         found: R = one.worked_out.get(key, _NOT_YET)
         if found is _NOT_YET:
             found = one.worked_out[key] = claim_of(one, *args, **kwargs)
@@ -323,7 +333,7 @@ def moves(case: Case) -> Claim:
     if not activities:
         return unknown("/activities")
     used = ("/activities", " ".join(one.value for one in activities))
-    changed = case.facts.end_use.change_of_end_use_or_user if case.facts.end_use else None
+    changed = case.end_use.change_of_end_use_or_user
     dealt = claim(not set(activities) <= MOVELESS, used)
     if changed is None or set(activities) <= AT_A_DISTANCE:
         return dealt
