@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 from operator import attrgetter
 from typing import Final
 
@@ -34,7 +33,7 @@ from app.law.licenses import Draw, licensed, opinions_on
 from app.law.places import destinations
 from app.law.red_flags import flags_of
 from app.law.review_policy import Lane, lanes
-from app.law.rule import REGISTRY, Rule, apply
+from app.law.rule import REGISTRY, Rule, Verdict, apply, finding, verdicts
 from app.law.rules import RULES
 
 UNSETTLING: Final = frozenset(
@@ -80,10 +79,11 @@ class License:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything the law says of a case; findings worst first."""
+    """Everything the law says of a case: the findings that came out MET or UNKNOWN, worst first, and what failed."""
 
     case: Case
-    findings: tuple[Finding, ...]
+    reaching: tuple[Finding, ...]
+    failed: tuple[tuple[Rule, Verdict], ...]
     outcome: Outcome
     lines: tuple[LineOutcome, ...]
     license: License
@@ -95,6 +95,12 @@ class Evaluation:
     """What the lines use of licenses on record."""
     opinions: tuple[str, ...] = ()
     """The ids of advisory opinions on the rules found."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, worst first; those that came out NOT_MET are put together when somebody asks."""
+        rest = (finding(one, verdict, self.case) for one, verdict in self.failed)
+        return (*self.reaching, *sorted(rest, key=attrgetter("rule", "subject")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +120,25 @@ def rules_of(question: Question) -> tuple[Rule, ...]:
 def evaluate(case: Case) -> Evaluation:
     """Apply every rule in force that belongs to the question."""
     case = replace(case, flags=flags_of(case))
-    found = {one.id: apply(one, case) for one in rules_of(case.question)}
-    by = uses(case, chain.from_iterable(found.values()))
+    said = [(one, verdict) for one in rules_of(case.question) for verdict in verdicts(one, case)]
+    found = tuple([finding(one, verdict, case) for one, verdict in said if not verdict.claim.fails])
+    by = uses(case, found)
     found, draws = licensed(case, satisfied(found, by))
-    reaching, rest = _parted(chain.from_iterable(found.values()))
+    reaching = tuple(sorted(found, key=_place))
     outcome = worst(reaching)
     license_ = _license(case, outcome, reaching, by)
     done = actions(case) if case.question in (Question.DILIGENCE, Question.TRANSACTION) else ()
     owed = ("DILIGENCE_OWED",) if any(one.state is ActionState.OWED for one in done) else ()
     return Evaluation(
         case=case,
-        findings=(*reaching, *rest),
+        reaching=reaching,
+        failed=tuple([(one, verdict) for one, verdict in said if verdict.claim.fails]),
         outcome=outcome,
         lines=tuple(_line_outcomes(case, reaching)),
         license=license_,
         advisories=(*_advisories(case, reaching), *_on_license(license_), *owed),
         diligence=done,
-        by_rule=_worst_by_rule(found, reaching),
+        by_rule=_worst_by_rule(case.question, reaching),
         draws=draws,
         opinions=tuple(opinions_on(case, reaching)),
     )
@@ -168,18 +176,9 @@ def _by(outcomes: Mapping[str, Outcome]) -> Callable[[str], int]:
     return lambda name: SEVERITY[outcomes[name]]
 
 
-def _worst_by_rule(rules: Iterable[str], worst_first: tuple[Finding, ...]) -> dict[str, Outcome]:
-    found = dict.fromkeys(rules, Outcome.NO_RESTRICTION_FOUND)
+def _worst_by_rule(question: Question, worst_first: tuple[Finding, ...]) -> dict[str, Outcome]:
+    found = {one.id: Outcome.NO_RESTRICTION_FOUND for one in rules_of(question)}
     return found | {one.rule: one.outcome for one in reversed(worst_first)}
-
-
-def _parted(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """The findings that came out MET or UNKNOWN, worst first, and those that came out NOT_MET."""
-    reaching: list[Finding] = []
-    rest: list[Finding] = []
-    for one in findings:
-        (rest if one.result is Result.NOT_MET else reaching).append(one)
-    return tuple(sorted(reaching, key=_place)), tuple(sorted(rest, key=attrgetter("rule", "subject")))
 
 
 def _place(one: Finding) -> tuple[int, bool, str, str]:

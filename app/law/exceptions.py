@@ -81,15 +81,13 @@ def _grouped(found: list[Use]) -> Iterator[Use]:
         yield replace(one, lines=tuple(lines))
 
 
-def satisfied(found: dict[str, tuple[Finding, ...]], by: tuple[Use, ...]) -> dict[str, tuple[Finding, ...]]:
-    """The findings by rule, those marked whose requirement a claimed exception covers."""
+def satisfied(findings: tuple[Finding, ...], by: tuple[Use, ...]) -> tuple[Finding, ...]:
+    """The findings, those marked whose requirement a claimed exception covers."""
     authorizing: dict[str, list[Use]] = {}
     for one in by:
         for line in one.lines if one.authorizes else ():
             authorizing.setdefault(line, []).append(one)
-    if not authorizing:
-        return found
-    return {name: tuple(_marked(one, authorizing) for one in told) for name, told in found.items()}
+    return tuple(_marked(one, authorizing) for one in findings) if authorizing else findings
 
 
 def _marked(one: Finding, authorizing: Mapping[str, list[Use]]) -> Finding:

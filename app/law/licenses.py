@@ -74,14 +74,12 @@ class _Register:
         return True
 
 
-def licensed(
-    case: Case, found: dict[str, tuple[Finding, ...]]
-) -> tuple[dict[str, tuple[Finding, ...]], tuple[Draw, ...]]:
-    """The findings by rule, with what licenses satisfy marked so, and what is drawn from them or would have been."""
+def licensed(case: Case, findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[Draw, ...]]:
+    """The findings, with what licenses satisfy marked so, and what is drawn from them or would have been."""
     if not case.changes.licenses:
-        return found, ()
+        return findings, ()
     register = _Register(_labels(case))
-    marked = {name: tuple(_marked(case, one, register) for one in told) for name, told in found.items()}
+    marked = tuple(_marked(case, one, register) for one in findings)
     return marked, tuple(_draws(register))
 
 

@@ -129,13 +129,18 @@ def in_force(
 
 def apply(one: Rule, case: Case) -> tuple[Finding, ...]:
     """The findings of one rule; none when its text is not in force on the day."""
+    return tuple(finding(one, verdict, case) for verdict in verdicts(one, case))
+
+
+def verdicts(one: Rule, case: Case) -> Iterable[Verdict]:
+    """What one rule answers; nothing when its text is not in force on the day."""
+    text, _ = in_force(one.id, case.on, case.changes.statuses)
+    return one.evaluate(case) if text is TextStatus.IN_FORCE else ()
+
+
+def finding(one: Rule, verdict: Verdict, case: Case) -> Finding:
+    """The finding that an answer of a rule makes."""
     text, enforcement = in_force(one.id, case.on, case.changes.statuses)
-    if text is not TextStatus.IN_FORCE:
-        return ()
-    return tuple([_finding(one, verdict, text, enforcement) for verdict in one.evaluate(case)])
-
-
-def _finding(one: Rule, verdict: Verdict, text: TextStatus, enforcement: EnforcementStatus) -> Finding:
     return Finding(
         rule=one.id,
         subject=verdict.subject,
