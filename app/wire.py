@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Context, Decimal
 from enum import Enum
+from functools import lru_cache
 from operator import attrgetter
 from types import NoneType
 from typing import Any, Final, NoReturn, TypeAlias, TypeVar
@@ -58,13 +59,13 @@ def read_json(text: str | bytes) -> Any:
     return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
 
 
+@lru_cache(maxsize=4096)
 def instant(moment: datetime) -> str:
     """Write an instant as RFC 3339 in UTC, ``2026-11-23T09:00:00Z``; ValueError without a time zone."""
     if moment.tzinfo is None:
         message = f"an instant needs a time zone: {moment.isoformat()}"
         raise ValueError(message)
-    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return in_utc.isoformat().replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -284,13 +284,14 @@ def _places_of_use(case: Case) -> tuple[Used, ...]:
     places = [(at, country) for at, country in said if country]
     for one in case.parties:
         if one.plays(USERS):
-            places += _places_of(one)
+            places += _places_of(case, one)
     return tuple(places)
 
 
-def _places_of(one: PartyCase) -> list[Used]:
-    own = [(f"{one.pointer}/country", one.party.country)] if one.party.country else []
-    return own + [(seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats)]
+@once
+def _places_of(_: Case, one: PartyCase) -> tuple[Used, ...]:
+    own = ((f"{one.pointer}/country", one.party.country),) if one.party.country else ()
+    return (*own, *((seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats)))
 
 
 def _ternary_of(one: PartyCase, name: str) -> Claim:
@@ -302,9 +303,9 @@ def _ternary_of(one: PartyCase, name: str) -> Claim:
 
 
 def _party_in(case: Case, one: PartyCase, named: Member) -> Claim:
-    places = _places_of(one)
+    places = _places_of(case, one)
     if not places and case.facts.destination:
-        places = [("/destination", case.facts.destination)]
+        places = (("/destination", case.facts.destination),)
     found = [claim(named(country), (at, country)) for at, country in places]
     return any_of(*found) if found else unknown(f"{one.pointer}/country")
 

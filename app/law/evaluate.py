@@ -89,8 +89,6 @@ class Evaluation:
     license: License
     advisories: tuple[str, ...]
     diligence: tuple[Action, ...]
-    by_rule: Mapping[str, Outcome]
-    """The worst that each rule came to."""
     draws: tuple[Draw, ...] = ()
     """What the lines use of licenses on record."""
     opinions: tuple[str, ...] = ()
@@ -101,6 +99,12 @@ class Evaluation:
         """Every finding, worst first; those that came out NOT_MET are put together when somebody asks."""
         rest = (finding(one, verdict, self.case) for one, verdict in self.failed)
         return (*self.reaching, *sorted(rest, key=attrgetter("rule", "subject")))
+
+    @property
+    def by_rule(self) -> dict[str, Outcome]:
+        """The worst that each rule came to."""
+        found = {one.id: Outcome.NO_RESTRICTION_FOUND for one in rules_of(self.case.question)}
+        return found | {one.rule: one.outcome for one in reversed(self.reaching)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,6 @@ def evaluate(case: Case) -> Evaluation:
         license=license_,
         advisories=(*_advisories(case, reaching), *_on_license(license_), *owed),
         diligence=done,
-        by_rule=_worst_by_rule(case.question, reaching),
         draws=draws,
         opinions=tuple(opinions_on(case, reaching)),
     )
@@ -157,7 +160,7 @@ def evaluate_again(before: Evaluation, case: Case, changed: Iterable[str]) -> Ag
     if flags != before.case.flags:
         facts |= {FLAGS}
     case = replace(case, flags=flags)
-    outcomes = dict(before.by_rule)
+    outcomes = before.by_rule
     again = sorted(_readers(case.question, facts), key=_by(outcomes))
     for applied, name in enumerate(again, start=1):
         outcomes[name] = worst(apply(REGISTRY[name], case))
@@ -174,11 +177,6 @@ def _readers(question: Question, facts: frozenset[str]) -> tuple[str, ...]:
 
 def _by(outcomes: Mapping[str, Outcome]) -> Callable[[str], int]:
     return lambda name: SEVERITY[outcomes[name]]
-
-
-def _worst_by_rule(question: Question, worst_first: tuple[Finding, ...]) -> dict[str, Outcome]:
-    found = {one.id: Outcome.NO_RESTRICTION_FOUND for one in rules_of(question)}
-    return found | {one.rule: one.outcome for one in reversed(worst_first)}
 
 
 def _place(one: Finding) -> tuple[int, bool, str, str]:
