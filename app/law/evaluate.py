@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 from typing import Final
@@ -10,6 +11,7 @@ from app.facts import Ternary
 from app.law import authorities, country_groups
 from app.law.advanced_computing import ongoing_use_relief
 from app.law.ai_training import inference_only, trained_for_macau_or_d5
+from app.law.authorities import StatusChange
 from app.law.case import Case, covered, headquartered_in_macau_or_d5
 from app.law.counter_measures import conflicts_with_chinese_law
 from app.law.diligence import Action, ActionState, actions
@@ -26,6 +28,7 @@ from app.law.finding import (
     Question,
     Result,
     ReviewPolicy,
+    TextStatus,
     worst,
 )
 from app.law.gp10 import evaluation_carve_out, reaches_prc_ic
@@ -33,7 +36,7 @@ from app.law.licenses import Draw, licensed, opinions_on
 from app.law.places import destinations
 from app.law.red_flags import flags_of
 from app.law.review_policy import Lane, lanes
-from app.law.rule import REGISTRY, Rule, Verdict, apply, finding, verdicts
+from app.law.rule import REGISTRY, Rule, Verdict, apply, finding, in_force
 from app.law.rules import RULES
 
 UNSETTLING: Final = frozenset(
@@ -121,10 +124,18 @@ def rules_of(question: Question) -> tuple[Rule, ...]:
     return tuple(one for one in RULES if question in one.questions)
 
 
+@lru_cache(maxsize=4096)
+def _standing(question: Question, on: date, changes: tuple[StatusChange, ...]) -> tuple[Rule, ...]:
+    """The rules that belong to a question and whose text is in force on a day."""
+    return tuple(one for one in rules_of(question) if in_force(one.id, on, changes)[0] is TextStatus.IN_FORCE)
+
+
 def evaluate(case: Case) -> Evaluation:
     """Apply every rule in force that belongs to the question."""
-    case = replace(case, flags=flags_of(case))
-    said = [(one, verdict) for one in rules_of(case.question) for verdict in verdicts(one, case)]
+    flags = flags_of(case)
+    case = case if flags == case.flags else replace(case, flags=flags)
+    rules = _standing(case.question, case.on, case.changes.statuses)
+    said = [(one, verdict) for one in rules for verdict in one.evaluate(case)]
     found = tuple([finding(one, verdict, case) for one, verdict in said if not verdict.claim.fails])
     by = uses(case, found)
     found, draws = licensed(case, satisfied(found, by))

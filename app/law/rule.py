@@ -129,13 +129,10 @@ def in_force(
 
 def apply(one: Rule, case: Case) -> tuple[Finding, ...]:
     """The findings of one rule; none when its text is not in force on the day."""
-    return tuple(finding(one, verdict, case) for verdict in verdicts(one, case))
-
-
-def verdicts(one: Rule, case: Case) -> Iterable[Verdict]:
-    """What one rule answers; nothing when its text is not in force on the day."""
     text, _ = in_force(one.id, case.on, case.changes.statuses)
-    return one.evaluate(case) if text is TextStatus.IN_FORCE else ()
+    if text is not TextStatus.IN_FORCE:
+        return ()
+    return tuple(finding(one, verdict, case) for verdict in one.evaluate(case))
 
 
 def finding(one: Rule, verdict: Verdict, case: Case) -> Finding:
