@@ -9,6 +9,8 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Context, Decimal
 from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
 from types import NoneType
 from typing import Any, Final, NoReturn, TypeAlias, TypeVar
 from uuid import UUID
@@ -26,6 +28,8 @@ SIGNIFICANT_DIGITS: Final = 15
 FIRST_INEXACT_INTEGER: Final = 2**53
 """From here on, not every integer is a double (RFC 8785, appendix D)."""
 
+_ALL_EXACT: Final = 10**SIGNIFICANT_DIGITS
+"""Up to here, an integer has no more than the significant digits."""
 _ROUNDING: Final = Context(prec=SIGNIFICANT_DIGITS)
 _ADAPTERS: Final[dict[object, TypeAdapter[Any]]] = {}
 
@@ -36,7 +40,7 @@ def to_json(word: object) -> Json:
     Fields that are None are left out. Decimals are rounded to 15 significant digits. Raises ValueError for
     a number no double can hold and for an instant without time zone, TypeError for what JSON has no form of.
     """
-    return _writer_of(type(word))(word)
+    return _WRITERS[type(word)](word)
 
 
 def from_json(word: type[T], value: object) -> T:
@@ -55,6 +59,7 @@ def read_json(text: str | bytes) -> Any:
     return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
 
 
+@lru_cache(maxsize=4096)
 def instant(moment: datetime) -> str:
     """Write an instant as RFC 3339 in UTC, ``2026-11-23T09:00:00Z``; ValueError without a time zone."""
     if moment.tzinfo is None:
@@ -79,6 +84,8 @@ def _number(value: Decimal) -> int | float:
     if not value.is_finite():
         message = f"{value} is not JSON"
         raise ValueError(message)
+    if abs(value) < _ALL_EXACT and value == (whole := int(value)):
+        return whole
     rounded = _ROUNDING.plus(value)
     if abs(rounded) < FIRST_INEXACT_INTEGER and rounded == rounded.to_integral_value():
         return int(rounded)
@@ -102,38 +109,41 @@ def _key(key: object) -> str:
 
 
 def _sequence(value: Sequence[object]) -> Json:
-    return [_writer_of(type(entry))(entry) for entry in value]
+    return [_WRITERS[type(entry)](entry) for entry in value]
 
 
 Writer: TypeAlias = Callable[[Any], Json]
 
-_WRITERS: Final[dict[type, Writer]] = {
-    NoneType: lambda _: None,
-    bool: bool,
-    str: str,
-    int: _integer,
-    float: lambda value: _number(Decimal(repr(value))),
-    Decimal: _number,
-    datetime: instant,
-    date: date.isoformat,
-    UUID: str,
-    tuple: _sequence,
-    list: _sequence,
-    dict: _mapping,
-}
-_PLAIN: Final = (str, bool)
-"""Written as they are, by far the most of what there is to write."""
+
+class _Writers(dict[type, Writer]):
+    """How each type is written; found out the first time, for it is asked some hundred times a decision."""
+
+    def __missing__(self, kind: type) -> Writer:
+        return self.setdefault(kind, _writer(kind))
 
 
-def _writer_of(kind: type) -> Writer:
-    """Find how a type is written, and keep it: it is asked for some thousand times a decision."""
-    return _WRITERS.get(kind) or _WRITERS.setdefault(kind, _writer(kind))
+_WRITERS: Final = _Writers(
+    {
+        NoneType: lambda _: None,
+        bool: bool,
+        str: str,
+        int: _integer,
+        float: lambda value: _number(Decimal(repr(value))),
+        Decimal: _number,
+        datetime: instant,
+        date: date.isoformat,
+        UUID: str,
+        tuple: _sequence,
+        list: _sequence,
+        dict: _mapping,
+    }
+)
 
 
 def _writer(kind: type) -> Writer:
     """Find how a type is written that is none of the plain ones: an enum, a word or a mapping."""
     if issubclass(kind, Enum):
-        return _member
+        return {one: to_json(one.value) for one in kind}.__getitem__
     if is_dataclass(kind):
         return _word_writer(kind)
     if issubclass(kind, Mapping):
@@ -142,19 +152,22 @@ def _writer(kind: type) -> Writer:
     raise TypeError(message)
 
 
-def _member(value: Enum) -> Json:
-    return to_json(value.value)
-
-
 def _word_writer(kind: type) -> Writer:
     names = tuple(field.name for field in fields(kind))
+    values = _values_of(names)
 
     def write(word: object) -> Json:
-        said = ((name, getattr(word, name)) for name in names)
         return {
-            name: entry if type(entry) in _PLAIN else _writer_of(type(entry))(entry)
-            for name, entry in said
+            name: entry if type(entry) is str else _WRITERS[type(entry)](entry)
+            for name, entry in zip(names, values(word), strict=True)
             if entry is not None
         }
 
     return write
+
+
+def _values_of(names: tuple[str, ...]) -> Callable[[object], tuple[object, ...]]:
+    """What gives the values of these fields of a word; of several names ``attrgetter`` makes a tuple at once."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda word: tuple(getattr(word, name) for name in names)

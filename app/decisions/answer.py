@@ -39,7 +39,7 @@ from app.decisions.when import Source, When, all_alike
 from app.facts import Facts
 from app.law import authorities
 from app.law.evaluate import Evaluation, evaluate
-from app.law.finding import SEVERITY, Outcome, Question, Result
+from app.law.finding import SEVERITY, Outcome, Question
 from app.law.missing import MissingFact, missing_facts
 from app.law.scope import EVALUATED, NOT_EVALUATED
 from app.ownership.declared import reversed_shares
@@ -286,11 +286,10 @@ def _valid_until(gathered: Gathered, now: datetime) -> datetime:
 
 
 def _named(gathered: Gathered, evaluation: Evaluation, decision: Decision) -> Named:
-    shown = [one for one in evaluation.findings if one.result is not Result.NOT_MET]
     return Named(
         parties=tuple(_party_terms(gathered.facts)),
-        rules=tuple(one.rule for one in shown),
-        authorities=tuple(authority for one in shown for authority in one.authorities),
+        rules=tuple(one.rule for one in evaluation.reaching),
+        authorities=tuple(authority for one in evaluation.reaching for authority in one.authorities),
         entries=tuple(entry_term(one.list, one.entry_id) for one in decision.matches),
         holds=(hold_term(decision.decided_at, SEVERITY[decision.outcome]),)
         if decision.disposition == "HOLD"

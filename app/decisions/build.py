@@ -27,7 +27,7 @@ from app.law.presumed_items import PresumedName, named
 from app.law.settled import ruling_on, with_ruled_eccn
 from app.law.truth import Used
 from app.ownership.declared import Declared, node_of, owners_in
-from app.ownership.graph import RestrictedShare, restricted_share, stricter
+from app.ownership.graph import RestrictedShare, restricted_in, shares_above, stricter
 from app.ownership.headquarters import ParentFound, SeatFound, parent_of, seats_of
 from app.ownership.stakes import percent
 
@@ -44,6 +44,8 @@ class Owned:
     ofac: RestrictedShare
     parent: ParentFound
     names: dict[str, str]
+    listed: dict[str, tuple[RestrictedOwner, ...]]
+    """Every owner, by node, that the caller, an identifier or a confirmed match says is listed."""
 
     @property
     def arithmetic(self) -> RestrictedShare:
@@ -180,14 +182,13 @@ def _party(gathered: Gathered, screened: Screened, place: int, party: Party) -> 
     stored = gathered.stored.get(place)
     seats = (*seats_of(party, pointer), *(seats_of(stored, pointer) if stored else ()))
     above = parent_of(stored, pointer, gathered.owners.known).seats if stored else ()
-    known_owners = dict(_listed_owners(party, pointer, screened))
     case = PartyCase(
         pointer=pointer,
         party=party,
         listings=tuple(dict.fromkeys(listings)),
-        bis=_held(owned.bis, known_owners),
-        ofac=_held(owned.ofac, known_owners),
-        owners=_warning(known_owners),
+        bis=_held(owned.bis, owned.listed),
+        ofac=_held(owned.ofac, owned.listed),
+        owners=_warning(owned.listed),
         seats=_seats(seats),
         parent_seats=_seats((*owned.parent.seats, *above)),
         joint_seats=_seats(owned.parent.joint),
@@ -256,12 +257,11 @@ def _with_records(
 ) -> tuple[PartyCase, Owned]:
     """The actor or a designer with what is on record of the entity behind: lists, owners and seats."""
     owned = _owned(gathered, screened, case.pointer, stored)
-    known_owners = dict(_listed_owners(stored, case.pointer, screened))
     full = replace(
         case,
         listings=tuple(dict.fromkeys((*case.listings, *(stored.listings or ())))),
-        ofac=_held(owned.ofac, known_owners),
-        owners=_warning(known_owners),
+        ofac=_held(owned.ofac, owned.listed),
+        owners=_warning(owned.listed),
         seats=tuple(dict.fromkeys((*case.seats, *_seats(seats_of(stored, case.pointer))))),
         parent_seats=tuple(
             dict.fromkeys((*case.parent_seats, *map(_in_one_word, _seats(owned.parent.seats))))
@@ -288,17 +288,18 @@ def _held(share: RestrictedShare, known_owners: dict[str, tuple[RestrictedOwner,
 def _owned(gathered: Gathered, screened: Screened, pointer: str, party: Party) -> Owned:
     declared, stakes = owners_in(party, pointer)
     target = node_of(party.name, party.entity_id, None, pointer)
-    listed = dict(_listed_owners(party, pointer, screened))
+    listed = _listed_owners(party, pointer, declared, screened)
+    shares = shares_above(target, stakes)
     bis, ofac = (
-        restricted_share(
+        restricted_in(
+            shares,
             target,
-            stakes,
             {node for node, found in listed.items() if any(counts(o.listing) for o in found)},
         )
         for counts in (flows_on, _is_blocked)
     )
     names = {one.node: one.owner.name or one.node for one in declared} | {target: party.name or pointer}
-    return Owned(pointer, bis, ofac, parent_of(party, pointer, gathered.owners.known), names)
+    return Owned(pointer, bis, ofac, parent_of(party, pointer, gathered.owners.known), names, listed)
 
 
 def _is_blocked(listing: Listing) -> bool:
@@ -306,11 +307,9 @@ def _is_blocked(listing: Listing) -> bool:
 
 
 def _listed_owners(
-    party: Party, pointer: str, screened: Screened
-) -> Iterator[tuple[str, tuple[RestrictedOwner, ...]]]:
-    """Every owner, by node, that the caller, an identifier or a confirmed match says is listed."""
+    party: Party, pointer: str, declared: Iterable[Declared], screened: Screened
+) -> dict[str, tuple[RestrictedOwner, ...]]:
     found: dict[str, list[RestrictedOwner]] = {}
-    declared, _ = owners_in(party, pointer)
     for one in declared:
         for listing in (*(one.owner.listings or ()), *screened.listings_at(one.pointer)):
             found.setdefault(one.node, []).append(RestrictedOwner(one.pointer, _called(one), listing))
@@ -318,7 +317,7 @@ def _listed_owners(
         where = f"{pointer}/controlled_by/{place}"
         for listing in (*(controller.listings or ()), *screened.listings_at(where)):
             found.setdefault(where, []).append(RestrictedOwner(where, controller.name or where, listing))
-    yield from ((node, tuple(owners)) for node, owners in found.items())
+    return {node: tuple(owners) for node, owners in found.items()}
 
 
 def _called(one: Declared) -> str:

@@ -96,7 +96,7 @@ def _license(evaluation: Evaluation) -> Iterator[Change]:
     rules = tuple(
         dict.fromkeys(
             one.rule
-            for one in evaluation.findings
+            for one in evaluation.reaching
             if one.outcome is Outcome.LICENSE_REQUIRED and one.result is Result.MET
         )
     )

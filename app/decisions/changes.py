@@ -98,8 +98,10 @@ def changes_of(
     missing: tuple[MissingFact, ...],
 ) -> Found:
     """Minimal sets of changes that move the outcome down, if answers and documents can."""
+    if evaluation.outcome in SETTLED:
+        return Found()
     open_to = tuple(candidates(gathered, evaluation, missing))
-    if not open_to or evaluation.outcome in SETTLED:
+    if not open_to:
         return Found()
     search = _Search(gathered, screened, built, evaluation)
     sets: list[ChangeView] = []

@@ -101,12 +101,14 @@ def with_links(facts: Facts, entities: Mapping[str, str], sources: Sources) -> F
         for place, one in enumerate(facts.parties or ())
         if not one.entity_id and (pointer := f"/parties/{place}") in entities
     }
+    if not found:
+        return facts
     sources.by_pointer |= {f"/parties/{place}/entity_id": "LINK" for place in found}
     parties = tuple(
         replace(one, entity_id=found.get(place, one.entity_id))
         for place, one in enumerate(facts.parties or ())
     )
-    return replace(facts, parties=parties) if found else facts
+    return replace(facts, parties=parties)
 
 
 def suppositions(links: tuple[EntityLink, ...]) -> Iterator[tuple[EntityLink, ...]]:

@@ -133,7 +133,7 @@ def _with_catalogue(facts: Facts, catalogue: dict[str, CatalogueEntry], sources:
         with_catalogue(item, f"/items/{place}", catalogue, sources)
         for place, item in enumerate(facts.items or ())
     )
-    return replace(facts, items=items) if items else facts
+    return replace(facts, items=items) if items != (facts.items or ()) else facts
 
 
 def _over_profile(conn: sa.Connection, asked: Facts, sight: Sight, sources: Sources) -> Facts:
@@ -189,7 +189,8 @@ def _with_evidence(facts: Facts, entities: dict[int, StoredEntity]) -> Facts:
     kept: list[Evidence] = []
     for place, entity in entities.items():
         kept += (replace(one, covers=(f"/parties/{place}",)) for one in _kept(entity).evidence or ())
-    return replace(facts, evidence=(*(facts.evidence or ()), *kept) or None)
+    evidence = (*(facts.evidence or ()), *kept) or None
+    return replace(facts, evidence=evidence) if evidence != facts.evidence else facts
 
 
 def _resolutions(entities: dict[int, StoredEntity], on: date) -> Iterator[KeptResolution]:

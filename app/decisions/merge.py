@@ -114,7 +114,7 @@ def with_entities(facts: Facts, stored: dict[int, Party], sources: Sources) -> F
         fill(one, stored.get(place), f"/parties/{place}", "ENTITY", sources)
         for place, one in enumerate(facts.parties or ())
     )
-    return replace(facts, parties=parties or facts.parties)
+    return replace(facts, parties=parties) if parties != (facts.parties or ()) else facts
 
 
 def with_catalogue(item: Item, pointer: str, entries: dict[str, CatalogueEntry], sources: Sources) -> Item:

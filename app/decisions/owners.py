@@ -104,7 +104,7 @@ def with_stored_owners(facts: Facts, stored: StoredOwners, sources: Sources) -> 
         written_out(party, f"/parties/{place}", stored, sources)
         for place, party in enumerate(facts.parties or ())
     )
-    return replace(facts, parties=parties or facts.parties)
+    return replace(facts, parties=parties) if parties != (facts.parties or ()) else facts
 
 
 def written_out(party: Party, pointer: str, stored: StoredOwners, sources: Sources) -> Party:

@@ -29,7 +29,7 @@ from app.law.counter_measures import standing
 from app.law.evaluate import Evaluation
 from app.law.exceptions import Use
 from app.law.export_filing import ExportFiling
-from app.law.finding import Finding, Outcome, Question, Result
+from app.law.finding import Finding, Outcome, Question
 from app.law.missing import MissingFact
 from app.law.rule import REGISTRY
 from app.law.texts import TEXTS, question_about, text
@@ -81,7 +81,7 @@ def items_of(evaluation: Evaluation) -> tuple[ItemView, ...]:
 
 def findings_of(evaluation: Evaluation, sources: Sources, *, full: bool) -> tuple[FindingView, ...]:
     """The findings worst first; those that came out NOT_MET only where the full trace is asked for."""
-    shown = (one for one in evaluation.findings if full or one.result is not Result.NOT_MET)
+    shown = evaluation.findings if full else evaluation.reaching
     return tuple(_finding(one, sources) for one in shown)
 
 

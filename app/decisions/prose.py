@@ -10,6 +10,7 @@ BY_HASH: Final[dict[str, Text]] = {one.sha256: one for one in TEXTS.values()}
 SUFFIX: Final = "_sha256"
 AS_IT_IS: Final = ("facts", "asked", "release", "versions")
 """What callers said themselves, and what was read: there are no texts of ours in it."""
+_DEEP: Final = (dict, list)
 
 Lookup = Callable[[str], Text | None]
 """Finds a text of an earlier edition by its hash."""
@@ -18,14 +19,12 @@ Lookup = Callable[[str], Text | None]
 def with_prose(decision: Json, language: Language, earlier: Lookup) -> Json:
     """The decision with every ``name_sha256`` followed by ``name``, the text itself; in a new structure."""
     if isinstance(decision, list):
-        return [
-            with_prose(one, language, earlier) if isinstance(one, dict | list) else one for one in decision
-        ]
+        return [with_prose(one, language, earlier) if type(one) in _DEEP else one for one in decision]
     if not isinstance(decision, dict):
         return decision
     found: dict[str, Json] = {}
     for name, value in decision.items():
-        deeper = isinstance(value, dict | list) and name not in AS_IT_IS
+        deeper = type(value) in _DEEP and name not in AS_IT_IS
         found[name] = with_prose(value, language, earlier) if deeper else value
         if name.endswith(SUFFIX) and isinstance(value, str):
             text = BY_HASH.get(value) or earlier(value)

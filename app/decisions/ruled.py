@@ -55,6 +55,8 @@ def rulings_in_force(
         four_eyes=policy is not None and policy.policy.four_eyes,
         until=next_change(conn, sight.on, sight.known),
     )
+    if not found.licenses:
+        return in_force
     if drawings is None:
         drawings = _drawings(conn, in_force, reference)
     licenses = tuple(_with_drawings(one, drawings) for one in found.licenses)

@@ -11,7 +11,7 @@ from app.facts import ListId, Listing, Ternary
 from app.law.blocked_persons import blocked
 from app.law.case import Case, Line, PartyCase, RestrictedOwner, ShareHeld, subject_to_the_ear
 from app.law.country_groups import resolve
-from app.law.finding import Effect, Outcome, Question, ReviewPolicy
+from app.law.finding import STRICTEST_FIRST, Effect, Outcome, Question, ReviewPolicy
 from app.law.listing_entries import (
     any_item_for_military_users,
     named_in_744_8,
@@ -104,8 +104,8 @@ def ofac_fifty_percent(case: Case) -> Iterator[Verdict]:
 
 def strictest(owners: tuple[RestrictedOwner, ...]) -> ReviewPolicy:
     """The strictest review policy of the listed owners."""
-    order = list(ReviewPolicy)
-    return min((review_policy_of(one.listing) for one in owners), key=order.index, default=ReviewPolicy.OTHER)
+    policies = (review_policy_of(one.listing) for one in owners)
+    return min(policies, key=STRICTEST_FIRST.index, default=ReviewPolicy.OTHER)
 
 
 def _share(one: PartyCase, share: ShareHeld) -> Claim:

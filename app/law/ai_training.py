@@ -81,7 +81,7 @@ def _verdicts(case: Case, keys: Claim, policy: ReviewPolicy | None = None) -> It
 @once
 def trained_for_macau_or_d5(case: Case) -> Claim:
     """Key 1: a model is trained, and for a party with such a headquarters."""
-    workload = case.facts.end_use.workload if case.facts.end_use else None
+    workload = case.end_use.workload
     aware = _aware(case)
     if workload is None and not aware.holds and not _concerns_compute(case):
         return fails(("/end_use/workload", "not stated"))
@@ -166,7 +166,7 @@ def _prohibited_use_known(case: Case) -> Claim:
 
 def inference_only(case: Case) -> bool:
     """Compute serves such a party for inference, which the statement does not speak of."""
-    workload = case.facts.end_use.workload if case.facts.end_use else None
+    workload = case.end_use.workload
     if workload is not Workload.INFERENCE or not _supplies_compute(case):
         return False
     return any(headquartered_in_macau_or_d5(case, one).holds for one in beneficiaries(case))

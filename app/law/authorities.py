@@ -99,12 +99,13 @@ class Status:
 
 def status(authority_id: str, on: date, changes: tuple[StatusChange, ...] = ()) -> Status:
     """The status of an authority on a day; KeyError for an unknown one."""
-    printed = _printed(authority_id, on)
-    text, enforcement = printed.text_status, printed.enforcement_status
+    found = _printed(authority_id, on)
     for one in changes:
         if one.authority == authority_id and one.covers(on):
-            text, enforcement = one.text_status or text, one.enforcement_status or enforcement
-    return Status(text, enforcement)
+            found = Status(
+                one.text_status or found.text_status, one.enforcement_status or found.enforcement_status
+            )
+    return found
 
 
 def in_force(authority_id: str, on: date, changes: tuple[StatusChange, ...] = ()) -> bool:

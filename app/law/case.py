@@ -14,6 +14,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from app.facts import (
     Activity,
     Actor,
+    EndUse,
     Facts,
     Item,
     Listing,
@@ -67,6 +68,8 @@ AT_A_DISTANCE: Final = frozenset(
 """Moveless acts that leave the items with whoever holds them."""
 
 PARENT_SEAT: Final = "ultimate_parent_headquarters_country"
+NOBODY: Final = Actor()
+NO_END_USE: Final = EndUse()
 COVERED_LEVELS: Final = ("a", "b", "c", "2022")
 
 
@@ -113,9 +116,9 @@ def _roles(role: PartyRole | None, others: tuple[PartyRole, ...] | None) -> froz
     return frozenset((*((role,) if role else ()), *(others or ())))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PartyCase:
-    """A party with what lists, owners and seats say of it.
+    """A party with what lists, owners and seats say of it; each is itself, and equal to no other.
 
     ``joint_seats`` are those of two that head the party together. ``disputed`` are the accounts of one holding that
     cannot all be right, where the 50 percent rules turn on it. ``resembles`` are stored entities that the party may
@@ -144,9 +147,9 @@ class PartyCase:
         return not self.roles or bool(self.roles & roles)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One order line with its classification and that of the items inside it.
+    """One order line with its classification and that of the items inside it; each is itself, and equal to no other.
 
     ``catalogue`` pairs the pointer of each item that the chip catalogue knows with its entry.
     """
@@ -157,6 +160,7 @@ class Line:
     parts: tuple[Classification, ...] = ()
     catalogue: tuple[tuple[str, CatalogueEntry], ...] = ()
     named: PresumedName | None = None
+    worked_out: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def all_items(self) -> Iterator[tuple[str, Item]]:
@@ -232,7 +236,12 @@ class Case:
     @property
     def actor(self) -> Actor:
         """Who acts; empty when nobody said."""
-        return self.facts.actor or Actor()
+        return self.facts.actor or NOBODY
+
+    @property
+    def end_use(self) -> EndUse:
+        """What the items are for; empty when nobody said."""
+        return self.facts.end_use or NO_END_USE
 
     @property
     def everyone(self) -> tuple[PartyCase, ...]:
@@ -270,22 +279,23 @@ class Case:
         return country_groups.macau_or_d5(country, self.on, self.changes.groups) is Ternary.UNKNOWN
 
 
+Of = TypeVar("Of", Case, Line)
 P = ParamSpec("P")
 R = TypeVar("R")
 _NOT_YET: Final[Any] = object()
 
 
-def once(claim_of: Callable[Concatenate[Case, P], R]) -> Callable[Concatenate[Case, P], R]:
-    """Let what many rules read of a case be worked out once; lines and parties are known by their pointers."""
+def once(claim_of: Callable[Concatenate[Of, P], R]) -> Callable[Concatenate[Of, P], R]:
+    """Let what many rules read of a case or a line be worked out once."""
 
     @wraps(claim_of)
-    def known(case: Case, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        key: Hashable = claim_of
-        if args or kwargs:
-            key = (claim_of, *[getattr(one, "pointer", one) for one in args], *kwargs.items())
-        found: R = case.worked_out.get(key, _NOT_YET)
+    def known(one: Of, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        key: Hashable = (claim_of, args) if args else claim_of
+        if kwargs:
+            key = (key, *kwargs.items())
+        found: R = one.worked_out.get(key, _NOT_YET)
         if found is _NOT_YET:
-            found = case.worked_out[key] = claim_of(case, *args, **kwargs)
+            found = one.worked_out[key] = claim_of(one, *args, **kwargs)
         return found
 
     return known
@@ -323,13 +333,14 @@ def moves(case: Case) -> Claim:
     if not activities:
         return unknown("/activities")
     used = ("/activities", " ".join(one.value for one in activities))
-    changed = case.facts.end_use.change_of_end_use_or_user if case.facts.end_use else None
+    changed = case.end_use.change_of_end_use_or_user
     dealt = claim(not set(activities) <= MOVELESS, used)
     if changed is None or set(activities) <= AT_A_DISTANCE:
         return dealt
     return any_of(dealt, stated("/end_use/change_of_end_use_or_user", changed))
 
 
+@once
 def covered(line: Line, *levels: str) -> Claim:
     """The line is an advanced-computing item at one of the levels (any level when none is named)."""
     result = line.classification

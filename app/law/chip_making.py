@@ -26,6 +26,7 @@ from app.law.rule import Verdict, rule
 from app.law.truth import Claim, all_of, any_of, claim, fails, holds, unknown
 
 QUESTIONS: Final = (Question.TRANSACTION, Question.IAAS)
+NO_DESIGNER: Final = Designer()
 
 
 @rule(
@@ -140,7 +141,7 @@ def equipment_production(case: Case) -> Iterator[Verdict]:
 
 
 def _purpose_in_macau_or_d5(case: Case) -> Claim:
-    country = case.facts.end_use.purpose_country if case.facts.end_use else None
+    country = case.end_use.purpose_country
     if country is None:
         return fails()
     return claim(case.macau_or_d5(country), ("/end_use/purpose_country", country))
@@ -171,7 +172,7 @@ def _technology_for_3a090(case: Case, line: Line) -> Claim:
 
 def _designed_in_macau_or_d5(case: Case, line: Line) -> Claim:
     """The item's designer, or a party in that role, has its seat or its ultimate parent's there."""
-    designer, where = line.item.designer or Designer(), f"{line.pointer}/designer"
+    designer, where = line.item.designer or NO_DESIGNER, f"{line.pointer}/designer"
     seats = (
         (f"{where}/headquarters_country", designer.headquarters_country),
         (f"{where}/ultimate_parent_headquarters_country", designer.ultimate_parent_headquarters_country),
@@ -199,7 +200,7 @@ def _for_production(case: Case) -> Claim:
     makers = [one.pointer for one in case.playing(PartyRole.FABRICATOR)]
     if makers or case.actor.role is ActorRole.FABRICATOR:
         return holds((makers[0] if makers else "/actor/role", ActorRole.FABRICATOR.value))
-    purposes = set((case.facts.end_use.purposes if case.facts.end_use else None) or ())
+    purposes = set(case.end_use.purposes or ())
     if purposes == {Purpose.TECHNICAL_ANALYSIS_ONLY}:
         return fails(("/end_use/purposes", Purpose.TECHNICAL_ANALYSIS_ONLY.value))
     return any_of(purpose_is(case, Purpose.ADVANCED_NODE_FABRICATION), unknown("/end_use/purposes"))

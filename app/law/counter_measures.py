@@ -25,8 +25,8 @@ def conflicts_with_chinese_law(case: Case, findings: tuple[Finding, ...]) -> boo
         return True
     if not authorities.in_force(WARNING, case.on, case.changes.statuses):
         return False
-    guidance = {one for one in GUIDANCE if authorities.in_force(one, case.on, case.changes.statuses)}
-    relied = any(guidance & set(one.authorities) and one.result is Result.MET for one in findings)
+    named = {at for one in findings if one.result is Result.MET for at in one.authorities} & GUIDANCE
+    relied = any(authorities.in_force(one, case.on, case.changes.statuses) for one in named)
     return relied and any(country_groups.resolve(country) == "CN" for country in _concerned(case))
 
 

@@ -51,6 +51,7 @@ def resolve(country: str) -> str:
     return _READ_AS.get(country, country)
 
 
+@lru_cache(maxsize=65536)
 def member_of(country: str, group: str, on: date, changes: tuple[GroupChange, ...] = ()) -> bool:
     """Whether the country (or region) is in the group ("D:5") or named list ("744.22") on the day."""
     place = resolve(country)
@@ -58,6 +59,7 @@ def member_of(country: str, group: str, on: date, changes: tuple[GroupChange, ..
     return ruled[-1].member if ruled else _printed(place, group, on)
 
 
+@lru_cache(maxsize=65536)
 def macau_or_d5(country: str, on: date, changes: tuple[GroupChange, ...] = ()) -> Ternary:
     """Whether the country is Macau or in D:5; UNKNOWN where sources disagree."""
     if resolve(country) == MACAU or member_of(country, D5, on, changes):
@@ -65,6 +67,7 @@ def macau_or_d5(country: str, on: date, changes: tuple[GroupChange, ...] = ()) -
     return Ternary.UNKNOWN if unsettled(country, D5, on, changes) else Ternary.NO
 
 
+@lru_cache(maxsize=65536)
 def unsettled(country: str, group: str, on: date, changes: tuple[GroupChange, ...] = ()) -> bool:
     """Whether sources disagree on the day if the country is in the group, and no ruling has settled it."""
     place = resolve(country)
@@ -77,7 +80,6 @@ def groups_of(country: str, on: date, changes: tuple[GroupChange, ...] = ()) -> 
     return frozenset(one for one in GROUPS if member_of(country, one, on, changes))
 
 
-@lru_cache(maxsize=65536)
 def _printed(place: str, group: str, on: date) -> bool:
     for member, period in _CHANGES.get((place, group), ()):
         if period.covers(on):

@@ -6,6 +6,7 @@ declaration and figures counts.
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from app.facts import Item, ItemKind, Ternary
@@ -60,6 +61,7 @@ def with_declaration(declared: Declaration, figures: Reading | None) -> Reading:
     return _declared_inside(declared, figures) if declared.levels else _declared_outside(declared, figures)
 
 
+@lru_cache(maxsize=4096)
 def possible_places(kind: ItemKind | None, on: date) -> tuple[Place, ...]:
     """Where an item of the kind may stand on the day while nothing else is known; strictest first."""
     memory = covered_levels("3A090.c", on) if kind is None else ()
@@ -127,15 +129,14 @@ def _by_declaration_alone(declared: Declaration, figures: Reading) -> Reading:
     """The declaration decides, unless the item's own words or kind contradict it or it leaves that open."""
     contradiction = _contradiction(declared)
     because = merged(((declared.used, *contradiction), figures.because))
-    read = replace(figures, because=because)
     if contradiction:
         missing = figures.missing or (f"{declared.pointer}/specification",)
         warnings = (*figures.warnings, "DECLARATION_CONTRADICTED")
-        return replace(read, doubtful=True, missing=missing, warnings=warnings)
+        return replace(figures, because=because, doubtful=True, missing=missing, warnings=warnings)
     if declared.follows_commodity and not (declared.item.model or declared.item.description):
-        missing = (f"{declared.pointer}/description",)
-        return replace(read, missing=missing, warnings=(*figures.warnings, "FOLLOWS_COMMODITY"))
-    return replace(read, places=(OUTSIDE,), basis=Basis.DECLARED, missing=())
+        missing, warnings = (f"{declared.pointer}/description",), (*figures.warnings, "FOLLOWS_COMMODITY")
+        return replace(figures, because=because, missing=missing, warnings=warnings)
+    return replace(figures, because=because, places=(OUTSIDE,), basis=Basis.DECLARED, missing=())
 
 
 def _contradiction(declared: Declaration) -> tuple[Used, ...]:

@@ -35,8 +35,9 @@ Shown = tuple[str, ...] | None
 def actions(case: Case) -> tuple[Action, ...]:
     """Every action for the case; none applies without covered items or before the guidance."""
     guided = authorities.in_force("CD_2025", case.on, case.changes.statuses)
-    concerned = guided and any(not covered(line).fails for line in case.lines)
-    return tuple(_action(action, test(case) if concerned else None) for action, test in ACTIONS.items())
+    if not guided or all(covered(line).fails for line in case.lines):
+        return NONE_APPLIES
+    return tuple(_action(action, test(case)) for action, test in ACTIONS.items())
 
 
 def _action(action: str, shown: Shown) -> Action:
@@ -157,3 +158,4 @@ ACTIONS: Final[dict[str, Callable[[Case], Shown]]] = {
     "CD-DD-09": _for_data_centers(_document(EvidenceKind.USER_HQ_POLICY)),
     "CD-DD-10": _for_data_centers(_document(EvidenceKind.POST_DELIVERY_CHECK)),
 }
+NONE_APPLIES: Final = tuple(Action(one, ActionState.NOT_APPLICABLE) for one in ACTIONS)

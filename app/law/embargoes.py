@@ -190,6 +190,7 @@ _PARTS: Final = re.compile(r"[,;\n、，]")
 _POSTCODE: Final = re.compile(r"\S*\d\S*")
 
 
+@once
 def on_ccl(line: Line) -> Claim:
     """The line is on the Commerce Control List: any ECCN but EAR99, or an advanced-computing item."""
     if covered(line).holds:

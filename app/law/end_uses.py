@@ -7,7 +7,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from app.facts import EndUse, PartyRole, Purpose, Ternary, Workload
+from app.facts import PartyRole, Purpose, Ternary, Workload
 from app.law.case import (
     RECIPIENT_ROLES,
     Case,
@@ -59,7 +59,7 @@ def weapons_of_mass_destruction(case: Case) -> Iterator[Verdict]:
 
 def _nuclear_in_supplement_3(case: Case) -> bool:
     """The use is nuclear alone, and every place of the dealing is in that supplement."""
-    purposes = set((case.facts.end_use.purposes if case.facts.end_use else None) or ())
+    purposes = set(case.end_use.purposes or ())
     places = [country for _, country in _places_of_use(case)]
     inside = bool(places) and all(case.member(one, "744.2-supplement-3") for one in places)
     return purposes & set(WEAPONS) == {Purpose.NUCLEAR} and inside
@@ -212,7 +212,7 @@ def end_use_stated(case: Case) -> Iterator[Verdict]:
 
     The guidance of 13 May 2025 tells whoever deals in such items to find it out.
     """
-    end_use = case.facts.end_use or EndUse()
+    end_use = case.end_use
     purposes = set(end_use.purposes or ())
     missing = [] if purposes and Purpose.UNKNOWN not in purposes else ["/end_use/purposes"]
     if end_use.workload is Workload.UNKNOWN or (end_use.workload is None and _compute_is_supplied(case)):
@@ -235,7 +235,7 @@ def purpose_is(case: Case, *wanted: Purpose) -> Claim:
 
     Supplement 3 to part 732: absent red flags, a customer's statements need no looking behind.
     """
-    purposes = (case.facts.end_use.purposes if case.facts.end_use else None) or ()
+    purposes = case.end_use.purposes or ()
     used = ("/end_use/purposes", " ".join(one.value for one in purposes) or "none stated")
     if set(purposes) & set(wanted):
         return holds(used)
@@ -265,7 +265,7 @@ def _used_in(case: Case, named: Member) -> Claim:
     """What is used serves a country named: the country of the purpose, or where those who use it are or are seated."""
     places = _places_of_use(case)
     found = any_of(*(claim(named(country), (at, country)) for at, country in places))
-    if any(at == "/end_use/purpose_country" for at, _ in places):
+    if case.end_use.purpose_country:
         return found
     users = [one for one in case.parties if one.plays(USERS)]
     return any_of(
@@ -274,23 +274,24 @@ def _used_in(case: Case, named: Member) -> Claim:
     )
 
 
+@once
 def _places_of_use(case: Case) -> tuple[Used, ...]:
     """The country of the purpose, the destination, and where those who use the items are or are seated."""
-    end_use = case.facts.end_use or EndUse()
-    places: list[tuple[str, str | None]] = [
-        ("/end_use/purpose_country", end_use.purpose_country),
+    said = (
+        ("/end_use/purpose_country", case.end_use.purpose_country),
         ("/destination", case.facts.destination),
-    ]
+    )
+    places = [(at, country) for at, country in said if country]
     for one in case.parties:
         if one.plays(USERS):
-            places += _places_of(one)
-    return tuple((at, country) for at, country in places if country)
+            places += _places_of(case, one)
+    return tuple(places)
 
 
-def _places_of(one: PartyCase) -> Iterator[tuple[str, str | None]]:
-    yield f"{one.pointer}/country", one.party.country
-    for seat in (*one.seats, *one.parent_seats):
-        yield seat.pointer, seat.country
+@once
+def _places_of(_: Case, one: PartyCase) -> tuple[Used, ...]:
+    own = ((f"{one.pointer}/country", one.party.country),) if one.party.country else ()
+    return (*own, *((seat.pointer, seat.country) for seat in (*one.seats, *one.parent_seats)))
 
 
 def _ternary_of(one: PartyCase, name: str) -> Claim:
@@ -302,9 +303,9 @@ def _ternary_of(one: PartyCase, name: str) -> Claim:
 
 
 def _party_in(case: Case, one: PartyCase, named: Member) -> Claim:
-    places = [(at, country) for at, country in _places_of(one) if country]
+    places = _places_of(case, one)
     if not places and case.facts.destination:
-        places = [("/destination", case.facts.destination)]
+        places = (("/destination", case.facts.destination),)
     found = [claim(named(country), (at, country)) for at, country in places]
     return any_of(*found) if found else unknown(f"{one.pointer}/country")
 
@@ -329,6 +330,7 @@ def _is_military(one: PartyCase) -> Claim:
     return _ternary_of(one, "military_end_user")
 
 
+@once
 def not_ear99(line: Line) -> Claim:
     """The line is on the Commerce Control List: declared so, or an advanced-computing item."""
     pointer = f"{line.pointer}/eccn"

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from app.facts import Ternary
 from app.law import authorities, country_groups
 from app.law.advanced_computing import ongoing_use_relief
 from app.law.ai_training import inference_only, trained_for_macau_or_d5
+from app.law.authorities import StatusChange
 from app.law.case import Case, covered, headquartered_in_macau_or_d5
 from app.law.counter_measures import conflicts_with_chinese_law
 from app.law.diligence import Action, ActionState, actions
@@ -17,6 +20,7 @@ from app.law.export_filing import ExportFiling, export_filing
 from app.law.facts_read import FLAGS, reads
 from app.law.finding import (
     SEVERITY,
+    STRICTEST_FIRST,
     Effect,
     EnforcementStatus,
     Finding,
@@ -24,6 +28,7 @@ from app.law.finding import (
     Question,
     Result,
     ReviewPolicy,
+    TextStatus,
     worst,
 )
 from app.law.gp10 import evaluation_carve_out, reaches_prc_ic
@@ -31,7 +36,7 @@ from app.law.licenses import Draw, licensed, opinions_on
 from app.law.places import destinations
 from app.law.red_flags import flags_of
 from app.law.review_policy import Lane, lanes
-from app.law.rule import REGISTRY, Rule, apply
+from app.law.rule import REGISTRY, Rule, Verdict, apply, finding, in_force
 from app.law.rules import RULES
 
 UNSETTLING: Final = frozenset(
@@ -77,21 +82,32 @@ class License:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything the law says of a case; findings worst first."""
+    """Everything the law says of a case: the findings that came out MET or UNKNOWN, worst first, and what failed."""
 
     case: Case
-    findings: tuple[Finding, ...]
+    reaching: tuple[Finding, ...]
+    failed: tuple[tuple[Rule, Verdict], ...]
     outcome: Outcome
     lines: tuple[LineOutcome, ...]
     license: License
     advisories: tuple[str, ...]
     diligence: tuple[Action, ...]
-    by_rule: Mapping[str, Outcome]
-    """The worst that each rule came to."""
     draws: tuple[Draw, ...] = ()
     """What the lines use of licenses on record."""
     opinions: tuple[str, ...] = ()
     """The ids of advisory opinions on the rules found."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, worst first; those that came out NOT_MET are put together when somebody asks."""
+        rest = (finding(one, verdict, self.case) for one, verdict in self.failed)
+        return (*self.reaching, *sorted(rest, key=attrgetter("rule", "subject")))
+
+    @property
+    def by_rule(self) -> dict[str, Outcome]:
+        """The worst that each rule came to."""
+        found = {one.id: Outcome.NO_RESTRICTION_FOUND for one in rules_of(self.case.question)}
+        return found | {one.rule: one.outcome for one in reversed(self.reaching)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +124,37 @@ def rules_of(question: Question) -> tuple[Rule, ...]:
     return tuple(one for one in RULES if question in one.questions)
 
 
+@lru_cache(maxsize=4096)
+def _standing(question: Question, on: date, changes: tuple[StatusChange, ...]) -> tuple[Rule, ...]:
+    """The rules that belong to a question and whose text is in force on a day."""
+    return tuple(one for one in rules_of(question) if in_force(one.id, on, changes)[0] is TextStatus.IN_FORCE)
+
+
 def evaluate(case: Case) -> Evaluation:
     """Apply every rule in force that belongs to the question."""
-    case = replace(case, flags=flags_of(case))
-    found = {one.id: tuple(apply(one, case)) for one in rules_of(case.question)}
-    by = uses(case, (finding for told in found.values() for finding in told))
-    found = {name: satisfied(told, by) for name, told in found.items()}
-    found, draws = licensed(case, found)
-    findings = tuple(sorted((finding for told in found.values() for finding in told), key=_place))
-    license_ = _license(case, findings, by)
+    flags = flags_of(case)
+    case = case if flags == case.flags else replace(case, flags=flags)
+    rules = _standing(case.question, case.on, case.changes.statuses)
+    said = [(one, verdict) for one in rules for verdict in one.evaluate(case)]
+    found = tuple([finding(one, verdict, case) for one, verdict in said if not verdict.claim.fails])
+    by = uses(case, found)
+    found, draws = licensed(case, satisfied(found, by))
+    reaching = tuple(sorted(found, key=_place))
+    outcome = worst(reaching)
+    license_ = _license(case, outcome, reaching, by)
     done = actions(case) if case.question in (Question.DILIGENCE, Question.TRANSACTION) else ()
     owed = ("DILIGENCE_OWED",) if any(one.state is ActionState.OWED for one in done) else ()
     return Evaluation(
         case=case,
-        findings=findings,
-        outcome=worst(findings),
-        lines=tuple(_line_outcomes(case, findings)),
+        reaching=reaching,
+        failed=tuple([(one, verdict) for one, verdict in said if verdict.claim.fails]),
+        outcome=outcome,
+        lines=tuple(_line_outcomes(case, reaching)),
         license=license_,
-        advisories=(*_advisories(case, findings), *_on_license(license_), *owed),
+        advisories=(*_advisories(case, reaching), *_on_license(license_), *owed),
         diligence=done,
-        by_rule={name: worst(told) for name, told in found.items()},
         draws=draws,
-        opinions=tuple(opinions_on(case, findings)),
+        opinions=tuple(opinions_on(case, reaching)),
     )
 
 
@@ -146,10 +171,10 @@ def evaluate_again(before: Evaluation, case: Case, changed: Iterable[str]) -> Ag
     if flags != before.case.flags:
         facts |= {FLAGS}
     case = replace(case, flags=flags)
-    outcomes = dict(before.by_rule)
+    outcomes = before.by_rule
     again = sorted(_readers(case.question, facts), key=_by(outcomes))
     for applied, name in enumerate(again, start=1):
-        outcomes[name] = worst(tuple(apply(REGISTRY[name], case)))
+        outcomes[name] = worst(apply(REGISTRY[name], case))
         if SEVERITY[outcomes[name]] <= SEVERITY[before.outcome]:
             return Again(outcomes[name], applied)
     return Again(min(outcomes.values(), key=SEVERITY.__getitem__), len(again))
@@ -165,9 +190,8 @@ def _by(outcomes: Mapping[str, Outcome]) -> Callable[[str], int]:
     return lambda name: SEVERITY[outcomes[name]]
 
 
-def _place(one: Finding) -> tuple[int, int, str, str]:
-    results = (Result.MET, Result.UNKNOWN, Result.NOT_MET)
-    return SEVERITY[one.outcome], results.index(one.result), one.rule, one.subject
+def _place(one: Finding) -> tuple[int, bool, str, str]:
+    return SEVERITY[one.outcome], one.result is Result.UNKNOWN, one.rule, one.subject
 
 
 def _line_outcomes(case: Case, findings: tuple[Finding, ...]) -> Iterator[LineOutcome]:
@@ -182,14 +206,14 @@ def _line_outcomes(case: Case, findings: tuple[Finding, ...]) -> Iterator[LineOu
         yield LineOutcome(line.pointer, line.item.line, outcome)
 
 
-def _license(case: Case, findings: tuple[Finding, ...], by: tuple[Use, ...]) -> License:
+def _license(case: Case, outcome: Outcome, findings: tuple[Finding, ...], by: tuple[Use, ...]) -> License:
     required, policy = _requirement(findings)
     return License(
         required,
         policy,
         by,
         tuple(lanes(case, findings)),
-        export_filing(case, worst(findings), findings, by),
+        export_filing(case, outcome, findings, by),
     )
 
 
@@ -199,13 +223,13 @@ def _on_license(found: License) -> Iterator[str]:
 
 
 def _requirement(findings: tuple[Finding, ...]) -> tuple[str, ReviewPolicy]:
-    findings = tuple(one for one in findings if one.result is not Result.NOT_MET)
     asking = [one for one in findings if one.effect is Effect.LICENSE_REQUIRED]
     enforced = [one for one in asking if one.enforcement_status is not EnforcementStatus.NOT_ENFORCED]
     met = [one for one in enforced if one.result is Result.MET]
     policies = [one.review_policy for one in met if one.review_policy]
-    order = list(ReviewPolicy)
-    policy = min(policies, key=order.index, default=ReviewPolicy.OTHER if met else ReviewPolicy.NONE)
+    policy = min(
+        policies, key=STRICTEST_FIRST.index, default=ReviewPolicy.OTHER if met else ReviewPolicy.NONE
+    )
     if met:
         required = "YES"
     elif enforced or any(_unsettles(one) for one in findings):

@@ -1,9 +1,10 @@
 """What a document is worth on a day: complete, in effect, and speaking of the fact at hand."""
 
+import re
 from datetime import date
 
 from app.facts import Evidence, EvidenceKind, Ternary
-from app.law.case import Case
+from app.law.case import Case, once
 from app.law.truth import Claim, fails, holds
 
 
@@ -18,9 +19,30 @@ def covers(one: Evidence, pointer: str) -> bool:
     return any(pointer == whole or pointer.startswith(f"{whole}/") for whole in one.covers or ())
 
 
+def document(case: Case, kind: EvidenceKind, pointer: str, reference: str | None = None) -> int | None:
+    """The place of the first document of this kind, and reference, that covers the fact and is in effect on the day."""
+    found = _first_of_each(case, kind, reference)
+    if not found:
+        return None
+    around = (pointer, *(pointer[: at.start()] for at in re.finditer("/", pointer)))
+    return min((found[one] for one in around if one in found), default=None)
+
+
 def shown(case: Case, kind: EvidenceKind, pointer: str) -> Claim:
     """A document of this kind covers the fact and is in effect on the day of the law."""
+    place = document(case, kind, pointer)
+    if place is None:
+        return fails()
+    reference = (case.facts.evidence or ())[place].reference
+    return holds((f"/evidence/{place}", reference or kind.value))
+
+
+@once
+def _first_of_each(case: Case, kind: EvidenceKind, reference: str | None) -> dict[str, int]:
+    """The place of the first document in effect for each pointer that documents name."""
+    found: dict[str, int] = {}
     for place, one in enumerate(case.facts.evidence or ()):
-        if one.kind is kind and in_effect(one, case.on) and covers(one, pointer):
-            return holds((f"/evidence/{place}", one.reference or kind.value))
-    return fails()
+        if one.kind is kind and reference in (None, one.reference) and in_effect(one, case.on):
+            for whole in one.covers or ():
+                found.setdefault(whole, place)
+    return found

@@ -11,7 +11,7 @@ from typing import Final
 from app.facts import EvidenceKind, Facts, Ternary
 from app.law.case import Case, Line
 from app.law.conditions import State, all_met
-from app.law.evidence import covers, in_effect
+from app.law.evidence import document
 from app.law.exception_conditions import Around, conditions_of
 from app.law.exception_data import EXCEPTIONS, LicenseException, existing
 from app.law.finding import Finding, Result
@@ -37,11 +37,8 @@ class Use:
 
 def claimed(case: Case, line: Line, code: str) -> str | None:
     """The pointer of the evidence by which the exception is claimed for the line, or ``None``."""
-    for place, one in enumerate(case.facts.evidence or ()):
-        claims = one.kind is EvidenceKind.LICENSE_EXCEPTION and one.reference == code
-        if claims and in_effect(one, case.on) and covers(one, line.pointer):
-            return f"/evidence/{place}"
-    return None
+    place = document(case, EvidenceKind.LICENSE_EXCEPTION, line.pointer, code)
+    return None if place is None else f"/evidence/{place}"
 
 
 def claims_any(facts: Facts) -> bool:
@@ -84,20 +81,20 @@ def _grouped(found: list[Use]) -> Iterator[Use]:
         yield replace(one, lines=tuple(lines))
 
 
-def satisfied(findings: Iterable[Finding], by: tuple[Use, ...]) -> tuple[Finding, ...]:
+def satisfied(findings: tuple[Finding, ...], by: tuple[Use, ...]) -> tuple[Finding, ...]:
     """The findings, those marked whose requirement a claimed exception covers."""
     authorizing: dict[str, list[Use]] = {}
     for one in by:
         for line in one.lines if one.authorizes else ():
             authorizing.setdefault(line, []).append(one)
-    return tuple(_marked(one, authorizing) for one in findings)
+    return tuple(_marked(one, authorizing) for one in findings) if authorizing else findings
 
 
 def _marked(one: Finding, authorizing: Mapping[str, list[Use]]) -> Finding:
-    if not authorizing or one.result is not Result.MET or one.satisfied_by or not one.lines:
+    if one.result is not Result.MET or one.satisfied_by or not one.lines:
         return one
     evidence = [
         next((use.claimed_by for use in authorizing.get(line, ()) if one.rule in use.exception.covers), None)
         for line in one.lines
     ]
-    return replace(one, satisfied_by=evidence[0]) if all(evidence) else one
+    return one._replace(satisfied_by=evidence[0]) if all(evidence) else one

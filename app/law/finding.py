@@ -1,8 +1,7 @@
 """What a rule answers: findings, their effects, and the order of outcomes."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.law.truth import Claim, Used
 
@@ -66,6 +65,9 @@ class ReviewPolicy(StrEnum):
     NONE = "NONE"
 
 
+STRICTEST_FIRST: Final = tuple(ReviewPolicy)
+
+
 class TextStatus(StrEnum):
     """Whether the text stands in the law of the day."""
 
@@ -82,8 +84,7 @@ class EnforcementStatus(StrEnum):
     UNCONFIRMED = "UNCONFIRMED"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """How one rule came out for one subject.
 
     ``subject`` is a JSON pointer into the facts ("" is the whole dealing); ``lines`` are the order

@@ -7,7 +7,6 @@ from app.facts import (
     Activity,
     ActorRole,
     Designer,
-    EndUse,
     EvidenceKind,
     Item,
     PartyRole,
@@ -121,7 +120,7 @@ def designed_by_prc_company(case: Case) -> Iterator[Verdict]:
 def evaluation_carve_out(case: Case) -> Claim:
     """The IC is acquired solely for technical analysis, such as destructive testing (A 3.4)."""
     activities = set(case.facts.activities or ())
-    end_use = case.facts.end_use or EndUse()
+    end_use = case.end_use
     if not activities or not end_use.purposes:
         return fails()
     used = ("/end_use/purposes", " ".join(one.value for one in end_use.purposes))
@@ -153,6 +152,7 @@ def _dealt_in(case: Case) -> Claim:
     return holds(("/activities", " ".join(one.value for one in activities)))
 
 
+@once
 def _presumed_subject(case: Case, line: Line) -> Claim:
     """GP10 needs an item subject to the EAR; the guidance presumes that of PRC 3A090 ICs, from its first day."""
     guided = authorities.in_force("GP10_2025", case.on, case.changes.statuses)

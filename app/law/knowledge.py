@@ -30,6 +30,7 @@ def level(case: Case, subject: str) -> KnowledgeLevel:
     return reached
 
 
+@once
 def known(case: Case, subject: str) -> Claim:
     """The actor knows of ``subject``: actually, or as a high probability."""
     reached = level(case, subject)

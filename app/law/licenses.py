@@ -7,7 +7,7 @@ is drawn from it.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -74,14 +74,12 @@ class _Register:
         return True
 
 
-def licensed(
-    case: Case, found: dict[str, tuple[Finding, ...]]
-) -> tuple[dict[str, tuple[Finding, ...]], tuple[Draw, ...]]:
-    """The findings by rule, with what licenses satisfy marked so, and what is drawn from them or would have been."""
+def licensed(case: Case, findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[Draw, ...]]:
+    """The findings, with what licenses satisfy marked so, and what is drawn from them or would have been."""
     if not case.changes.licenses:
-        return found, ()
+        return findings, ()
     register = _Register(_labels(case))
-    marked = {name: tuple(_marked(case, one, register) for one in told) for name, told in found.items()}
+    marked = tuple(_marked(case, one, register) for one in findings)
     return marked, tuple(_draws(register))
 
 
@@ -105,15 +103,17 @@ def _draws(register: _Register) -> Iterator[Draw]:
 
 def _marked(case: Case, one: Finding, register: _Register) -> Finding:
     asks = one.effect in ASKING and one.result is Result.MET and one.outcome == one.effect.value
+    if not asks:
+        return one
     lines = [line for line in case.lines if one.lines is None or line.pointer in one.lines]
-    if not asks or not lines:
+    if not lines:
         return one
     for held in case.changes.licenses:
         if _speaks_of(held, one) and _covers(case, held, one, lines):
             if register.take(held, lines):
-                return replace(one, satisfied_by=held.id, grounds=_told(one, held, "satisfies it"))
+                return one._replace(satisfied_by=held.id, grounds=_told(one, held, "satisfies it"))
             left = register.left(held, [register.labels[line.pointer] for line in lines])
-            one = replace(one, grounds=_told(one, held, _too_little(left)))
+            one = one._replace(grounds=_told(one, held, _too_little(left)))
     return one
 
 

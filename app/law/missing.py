@@ -28,7 +28,7 @@ class MissingFact:
 def missing_facts(evaluation: Evaluation) -> tuple[MissingFact, ...]:
     """Every fact that an unsettled finding lacks; first what could bring the worst, then what most rules ask for."""
     asking: dict[str, list[str]] = {}
-    for one in evaluation.findings:
+    for one in evaluation.reaching:
         if one.result is Result.UNKNOWN and one.outcome is not Outcome.NO_RESTRICTION_FOUND:
             for pointer in one.missing:
                 asking.setdefault(pointer, []).append(one.rule)
@@ -56,7 +56,7 @@ def _standing(evaluation: Evaluation) -> _Standing:
     return _Standing(
         evaluation.case.question,
         evaluation.by_rule,
-        worst(tuple(one for one in evaluation.findings if one.result is Result.MET)),
+        worst(tuple(one for one in evaluation.reaching if one.result is Result.MET)),
         {rule: frozenset(facts) for rule, facts in rests_on.items()},
         {rule: frozenset(part for at in facts for part in _around(at)) for rule, facts in rests_on.items()},
     )

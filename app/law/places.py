@@ -55,7 +55,5 @@ def leaves_the_us(case: Case) -> Claim:
 
 
 def _any_destination(case: Case, test: Callable[[str], bool]) -> Claim:
-    places = destinations(case)
-    found = [claim(test(country), (pointer, country)) for pointer, country in places]
-    stated = any(pointer == "/destination" for pointer, _ in places)
-    return any_of(*found) if stated else any_of(*found, unknown("/destination"))
+    found = [claim(test(country), (pointer, country)) for pointer, country in destinations(case)]
+    return any_of(*found) if case.facts.destination else any_of(*found, unknown("/destination"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from inspect import cleandoc
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.facts import Ternary
 from app.law import authorities
@@ -29,8 +29,7 @@ from app.law.truth import Claim
 RESULTS: Final = {Ternary.YES: Result.MET, Ternary.NO: Result.NOT_MET, Ternary.UNKNOWN: Result.UNKNOWN}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One answer of a rule: the claim, what it is about, and where this answer differs from the rule's usual one."""
 
     claim: Claim
@@ -128,25 +127,29 @@ def in_force(
     return text, EnforcementStatus(status.enforcement_status)
 
 
-def apply(one: Rule, case: Case) -> Iterable[Finding]:
+def apply(one: Rule, case: Case) -> tuple[Finding, ...]:
     """The findings of one rule; none when its text is not in force on the day."""
-    text, enforcement = in_force(one.id, case.on, case.changes.statuses)
+    text, _ = in_force(one.id, case.on, case.changes.statuses)
     if text is not TextStatus.IN_FORCE:
-        return
-    for verdict in one.evaluate(case):
-        result = RESULTS[verdict.claim.truth]
-        yield Finding(
-            rule=one.id,
-            subject=verdict.subject,
-            result=result,
-            effect=verdict.effect or one.effect,
-            authorities=one.authorities,
-            citations=tuple(dict.fromkeys((*one.cites, *verdict.cites))) if verdict.cites else one.cites,
-            text_status=text,
-            enforcement_status=enforcement,
-            grounds=verdict.claim,
-            lines=verdict.lines,
-            review_policy=verdict.review_policy,
-            when_unknown=one.when_unknown,
-            satisfied_by=verdict.satisfied_by,
-        )
+        return ()
+    return tuple(finding(one, verdict, case) for verdict in one.evaluate(case))
+
+
+def finding(one: Rule, verdict: Verdict, case: Case) -> Finding:
+    """The finding that an answer of a rule makes."""
+    text, enforcement = in_force(one.id, case.on, case.changes.statuses)
+    return Finding(
+        rule=one.id,
+        subject=verdict.subject,
+        result=RESULTS[verdict.claim.truth],
+        effect=verdict.effect or one.effect,
+        authorities=one.authorities,
+        citations=tuple(dict.fromkeys((*one.cites, *verdict.cites))) if verdict.cites else one.cites,
+        text_status=text,
+        enforcement_status=enforcement,
+        grounds=verdict.claim,
+        lines=verdict.lines,
+        review_policy=verdict.review_policy,
+        when_unknown=one.when_unknown,
+        satisfied_by=verdict.satisfied_by,
+    )

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Final, Literal
 
@@ -24,7 +24,7 @@ _FOLD: Final = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _INSIDE: Final = re.compile(r"(/components/\*/item)+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """One text in both languages."""
 
@@ -36,7 +36,7 @@ class Text:
         """Both languages in one, as they are kept."""
         return json.dumps({"en": self.en, "ja": self.ja}, ensure_ascii=False, separators=(",", ":"))
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hash of both languages together, in hexadecimal."""
         return hashlib.sha256(self.body.encode()).hexdigest()

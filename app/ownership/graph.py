@@ -10,6 +10,7 @@ it matters only as room for a listed owner whose share is not known.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from app.facts import StakeKind, Ternary
 from app.ownership.reach import Reach, certain_reach, flowing, possible_reach, proof
@@ -41,6 +42,10 @@ class RestrictedShare:
     unfixed: tuple[Stake, ...] = ()
     over_whole: tuple[tuple[str, Decimal], ...] = ()
     contradictory: tuple[Stake, ...] = ()
+
+
+NOTHING_HELD: Final = RestrictedShare(Ternary.NO, ZERO, ZERO, undisclosed_share=WHOLE)
+"""What restricted owners hold of a party that nobody is known to hold anything of."""
 
 
 def restricted_share(
@@ -76,6 +81,8 @@ def restricted_in(
     """
     seeds = frozenset(listed)
     perhaps = seeds | frozenset(possibly_listed)
+    if not graph.below and target not in perhaps:
+        return NOTHING_HELD
     certain = certain_reach(graph, seeds, threshold)
     sure = graph.exact and perhaps == seeds
     possible = certain if sure else possible_reach(graph, perhaps, threshold)

@@ -34,6 +34,8 @@ def top_of(target: str, stakes: Iterable[Stake]) -> Top:
 
 def top_in(graph: Graph, target: str) -> Top:
     """The answer of ``top_of`` in a graph that is there already."""
+    if not graph.below:
+        return Top()
     heads: dict[str, str] = {}
     kinds = tuple(kind for kind in (StakeKind.VOTES, StakeKind.SHARES) if kind in graph.kinds)
     for node in _owners_first(target, graph):

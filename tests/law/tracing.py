@@ -133,7 +133,8 @@ def facts_read_of(case: Case) -> dict[str, set[str]]:
 
 
 def _watched(case: Case, read: set[str]) -> Any:
-    return Watched(replace(case), "", read)
+    """The case, its lines too, as if nothing had been worked out of it before."""
+    return Watched(replace(case, lines=tuple(map(replace, case.lines))), "", read)
 
 
 def least(patterns: Iterable[str]) -> list[str]:
