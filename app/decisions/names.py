@@ -51,8 +51,8 @@ def _actor(facts: Facts) -> Iterator[Named]:
 def _party(party: Party, pointer: str, records: Records) -> Iterator[Named]:
     yield named_party(party, pointer)
     parent = party.ultimate_parent
-    if parent and parent.name != party.name:
-        names = (parent.name,) if parent.name else ()
+    if parent and (parent.identifiers or parent.name != party.name):
+        names = (parent.name,) if parent.name and parent.name != party.name else ()
         yield Named(
             f"{pointer}/ultimate_parent", names, parent.identifiers or (), country=parent.headquarters_country
         )

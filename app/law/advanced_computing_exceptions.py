@@ -95,11 +95,7 @@ def _notice(case: Case, line: Line) -> int | None:
             continue
         confirmed = one.complete is Ternary.YES and bool(one.reference)
         lasts = one.valid_until is None or case.on <= one.valid_until
-        waited = (
-            days is not None
-            and one.issued_on is not None
-            and (case.on - one.issued_on).days >= days
-        )
+        waited = days is not None and one.issued_on is not None and (case.on - one.issued_on).days >= days
         if confirmed and lasts and waited:
             return place
     return None
