@@ -10,6 +10,7 @@ from app.matching.beings import BeingKind, being_kind
 from app.matching.features import Features, features, tells
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
 from app.matching.scorecard import POSSIBLE, STRONG, TABLES
+from app.matching.standing import names_held
 from app.matching.words import PLACES, SMALL_WORDS, is_distinctive, rarity
 
 _NO_MATCH: Final = POSSIBLE - 1
@@ -55,10 +56,11 @@ def compare_texts(query: str, entry: str, entry_type: PartyType = PartyType.UNKN
 
 def readings(query: str, entry: str) -> Iterator[tuple[NormalName, NormalName]]:
     """Every two variants of two written names, a short form against whole names alone."""
-    for one in variants(query):
-        for other in variants(entry):
-            if not (short_form_of(one, query) and short_form_of(other, entry)):
-                yield normalized(one), normalized(other)
+    for held in names_held(query):
+        for one in variants(held):
+            for other in variants(entry):
+                if not (short_form_of(one, held) and short_form_of(other, entry)):
+                    yield normalized(one), normalized(other)
 
 
 def is_ruled_out(query: NormalName, entry: NormalName, alignment: Alignment, measured: Features) -> bool:
