@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from app.facts import Country, EntityFacts, Facts, Identifier, Item, Owner, Party, PartyType
+from app.matching.standing import names_in_address
 
 Records: TypeAlias = Mapping[str, EntityFacts]
 """What is stored of owners, by entity id."""
@@ -63,11 +64,11 @@ def _party(party: Party, pointer: str, records: Records) -> Iterator[Named]:
 
 
 def named_party(party: Party, pointer: str) -> Named:
-    """A party by all that is said of it."""
+    """A party by all that is said of it, and whoever its address is in care of."""
     names = tuple(one for one in (party.name, *(party.aliases or ())) if one)
     return Named(
         pointer,
-        names,
+        (*names, *names_in_address(party.address or "")),
         party.identifiers or (),
         party.address,
         party.country,

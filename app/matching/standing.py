@@ -23,7 +23,8 @@ def _any_of(kind: str) -> str:
     return "|".join(re.escape(one).replace("\\ ", r"\s+").replace(r"\.", r"\.?") for one in phrases)
 
 
-_BETWEEN: Final = re.compile(rf"(?<!\w)(?:{_any_of('between')})(?!\w)[.:]?|[;|\n]|\s/\s", re.I)
+_SAID: Final = re.compile(rf"(?<!\w)(?:{_any_of('between')})(?!\w)[.:]?", re.I)
+_BETWEEN: Final = re.compile(rf"{_SAID.pattern}|[;|\n]|\s/\s", re.I)
 _TITLES: Final = re.compile(rf"^\s*(?:(?:{_any_of('titles')})(?!\w)\.?,?\s+)+", re.I)
 _AFTER: Final = re.compile(rf"[ ,(](?:{_any_of('after_a_name')})\.?\)?$", re.I)
 _PART: Final = re.compile(rf"[ ,(](?:{_any_of('parts')})(?!\w)\.?(?: (?:{_IN})(?: \w+){{1,2}})?\)?$", re.I)
@@ -40,10 +41,23 @@ _NUMBER: Final = re.compile(
 
 def names_held(text: str) -> tuple[str, ...]:
     """The text itself, and after it every other name that it holds."""
-    if _TELLING.isdisjoint(_TOKEN.findall(text.casefold())):
+    if not _tells(text):
         return (text,)
     held = (one for one in _held(text) if one != _trimmed(text) and _names_somebody(one))
     return tuple(dict.fromkeys((text, *held)))
+
+
+def names_in_address(address: str) -> tuple[str, ...]:
+    """Whom an address is in care of: what stands behind such words, up to its first comma or its second."""
+    if not _tells(address):
+        return ()
+    behind = (piece.strip().split("\n")[0].split(",") for piece in _SAID.split(address)[1:])
+    names = (",".join(parts[:count]).strip(_TRIMMED) for parts in behind for count in (1, 2))
+    return tuple(dict.fromkeys(one for one in names if _names_somebody(one)))
+
+
+def _tells(text: str) -> bool:
+    return not _TELLING.isdisjoint(_TOKEN.findall(text.casefold()))
 
 
 def _held(text: str) -> Iterator[str]:

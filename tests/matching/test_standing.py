@@ -5,7 +5,7 @@ import pytest
 from app.facts import ListedParty, PartyType
 from app.matching.index import build_index
 from app.matching.query import Query
-from app.matching.standing import names_held
+from app.matching.standing import names_held, names_in_address
 
 FIRM, PERSON = "Zorbaxin Technologies Co., Ltd.", "KVARELI, Tamaz Bichikovich"
 
@@ -92,3 +92,19 @@ def test_a_name_made_to_take_long_does_not() -> None:
     for filling in (" ", ",", "( ", "mr ", "branch "):
         text = "branch" + filling * 20_000 + "x"
         assert names_held(text)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        (
+            "c/o Zorbaxin Optics Co., Ltd., 4 Hill Road, Shenzhen",
+            ("Zorbaxin Optics Co.", "Zorbaxin Optics Co., Ltd."),
+        ),
+        ("12 Main Street, Attn: Zorbaxin Optics\nBerlin", ("Zorbaxin Optics",)),
+        ("Flat 2, Trading Centre, Unit 4", ()),
+        ("Berliner Straße 1, 10115 Berlin", ()),
+    ],
+)
+def test_an_address_says_in_whose_care_it_is(address: str, named: tuple[str, ...]) -> None:
+    assert names_in_address(address) == named
