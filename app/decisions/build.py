@@ -194,8 +194,17 @@ def _party(gathered: Gathered, screened: Screened, place: int, party: Party) -> 
             for one in gathered.heeded
             if one.pointer == pointer
         ),
+        elsewhere=tuple(_elsewhere(party, stored, pointer)) if stored else (),
     )
     return case, owned
+
+
+def _elsewhere(party: Party, stored: Party, pointer: str) -> Iterator[Used]:
+    """Where the record says that the party is, is incorporated or pays from, and the request says otherwise."""
+    for name in ("country", "incorporation_country", "payment_country"):
+        country = getattr(stored, name)
+        if country and country != getattr(party, name):
+            yield f"{pointer}/{name}", country
 
 
 def _seats(found: Iterable[SeatFound]) -> tuple[Seat, ...]:

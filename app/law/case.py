@@ -119,7 +119,7 @@ class PartyCase:
 
     ``joint_seats`` are those of two that head the party together. ``disputed`` are the accounts of one holding that
     cannot all be right, where the 50 percent rules turn on it. ``resembles`` are stored entities that the party may
-    be, and that would make the answer stricter.
+    be, and that would make the answer stricter. ``elsewhere`` are places on record that the request says otherwise.
     """
 
     pointer: str
@@ -133,6 +133,7 @@ class PartyCase:
     joint_seats: tuple[Seat, ...] = ()
     disputed: tuple[Used, ...] = ()
     resembles: tuple[Used, ...] = ()
+    elsewhere: tuple[Used, ...] = ()
 
     @property
     def roles(self) -> frozenset[PartyRole]:

@@ -162,6 +162,7 @@ def _places_of(one: PartyCase) -> Iterator[tuple[str, str | None]]:
     yield f"{one.pointer}/incorporation_country", party.incorporation_country
     yield f"{one.pointer}/payment_country", party.payment_country
     yield f"{one.pointer}/data_center/country", center.country if center else None
+    yield from one.elsewhere
     yield from _seats(one)
     yield from _majority_owners(party.owners, one.pointer)
 

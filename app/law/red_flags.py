@@ -220,6 +220,7 @@ def _party_places(one: PartyCase) -> Iterator[Used]:
         yield f"{one.pointer}/incorporation_country", one.party.incorporation_country
     if one.party.payment_country:
         yield f"{one.pointer}/payment_country", one.party.payment_country
+    yield from one.elsewhere
     for seat in (*one.seats, *one.parent_seats):
         yield seat.pointer, seat.country
     for place, owner in enumerate(one.party.owners or ()):

@@ -205,3 +205,21 @@ def test_what_is_on_record_of_a_customer_is_not_talked_away_by_an_order(
     decision = tenant.asks({**ORDER, "parties": [{**CUSTOMER, name: said}], "items": [CHIP]})
     assert {one["id"]: one["state"] for one in decision["red_flags"]}[flag] == "PRESENT"
     assert decision["warnings"] == [f"SOURCES_CONTRADICT /parties/0/{name}"]
+
+
+@pytest.mark.parametrize("name", ["country", "incorporation_country", "payment_country"])
+@pytest.mark.parametrize(("kept", "item"), [("IR", ORDER["items"][0]), ("CN", CHIP)])
+def test_nor_is_where_the_customer_is_on_record(
+    tenant: Tenant, name: str, kept: str, item: dict[str, Any]
+) -> None:
+    tenant.knows("cust-881", name="Nordlicht Rechenwerk", facts={name: kept})
+    known = {**CUSTOMER, name: "DE", "headquarters_country": "DE", "final_address_given": "YES"}
+    decision = tenant.asks({**ORDER, "parties": [known], "items": [item]})
+    assert any(one["result"] == "MET" and one["effect"] == "REVIEW" for one in decision["findings"])
+    assert decision["warnings"] == [f"SOURCES_CONTRADICT /parties/0/{name}"]
+
+
+def test_where_record_and_order_agree_nothing_is_held(tenant: Tenant) -> None:
+    tenant.knows("cust-881", name="Nordlicht Rechenwerk", facts={"country": "DE"})
+    decision = tenant.asks({**ORDER, "parties": [{**CUSTOMER, "country": "DE"}]})
+    assert decision["disposition"] == "PROCEED"
