@@ -48,12 +48,13 @@ class Door(APIRoute):
         names = frozenset(_query_names(self.dependant))
         word: Any = self.body_field.field_info.annotation if self.body_field else None
         adapter = reader(word) if word else None
+        is_required = self.body_field is not None and self.body_field.field_info.is_required()
 
         async def pass_through(request: Request) -> Response:
             for gate in gates:
                 await gate(request)
             refuse(_query_faults(request, names))
-            if adapter is not None:
+            if adapter is not None and (is_required or _has_body(request)):
                 request = await _read(request, adapter)
             return await handle(request)
 
@@ -65,6 +66,11 @@ async def _read(request: Request, adapter: TypeAdapter[object]) -> ReadRequest:
     most = service_of(request).settings.max_facts_bytes
     content = b"".join([chunk async for chunk in chunks_of(request, most)])
     return ReadRequest(request, content, await run_in_threadpool(read_word, adapter, content))
+
+
+def _has_body(request: Request) -> bool:
+    """Whether a body is announced, by its length or in pieces."""
+    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:

@@ -40,6 +40,9 @@ class NewReplay(Word):
     law: Law = Law.THEN
 
 
+NOTHING: Final = NewReplay()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
     """An edition of the code and of its data, by its hashes."""
@@ -114,7 +117,7 @@ def post(
     request: Request,
     asker: Reader,
     id: Annotated[Id, Path(description="The decision's id.", examples=[UUID(int=0)])],
-    asked: Annotated[NewReplay, Body(examples=[EXAMPLE])],
+    asked: Annotated[NewReplay, Body(examples=[EXAMPLE])] = NOTHING,
 ) -> Response:
     """Evaluate the recorded facts again; nothing is recorded.
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 from app.decisions.beside import ACTOR, beside
 from app.decisions.gather import Gathered
 from app.decisions.screening import Screened
-from app.facts import Facts, Item, ListId, Listing, Party, PartyRole, Ternary
+from app.facts import Facts, Item, ListId, Listing, MatchState, Party, PartyRole, Ternary
 from app.law import authorities
 from app.law.affiliates import flows_on
 from app.law.case import (
@@ -23,6 +22,7 @@ from app.law.case import (
 )
 from app.law.classification import Circumstances, classify
 from app.law.finding import Effect
+from app.law.listing_data import ADVISORY_LISTS
 from app.law.presumed_items import PresumedName, named
 from app.law.settled import ruling_on, with_ruled_eccn
 from app.law.truth import Used
@@ -30,9 +30,6 @@ from app.ownership.declared import Declared, node_of, owners_in
 from app.ownership.graph import RestrictedShare, restricted_in, shares_above, stricter
 from app.ownership.headquarters import ParentFound, SeatFound, parent_of, seats_of
 from app.ownership.stakes import percent
-
-WARNING_LISTS: Final = frozenset({ListId.ENTITY_LIST, ListId.MEU, ListId.SDN, ListId.DPL, ListId.UVL})
-"""Lists of which an owner on one is a red flag (Supplement 3 to part 732, flag 29)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Owned:
     parent: ParentFound
     names: dict[str, str]
     listed: dict[str, tuple[RestrictedOwner, ...]]
-    """Every owner, by node, that the caller, an identifier or a confirmed match says is listed."""
+    """Every owner and parent, by node, that the caller, an identifier or a confirmed match says is listed."""
 
     @property
     def arithmetic(self) -> RestrictedShare:
@@ -188,7 +185,7 @@ def _party(gathered: Gathered, screened: Screened, place: int, party: Party) -> 
         listings=tuple(dict.fromkeys(listings)),
         bis=_held(owned.bis, owned.listed),
         ofac=_held(owned.ofac, owned.listed),
-        owners=_warning(owned.listed),
+        owners=_warning(gathered, owned.listed),
         seats=_seats(seats),
         parent_seats=_seats((*owned.parent.seats, *above)),
         joint_seats=_seats(owned.parent.joint),
@@ -198,8 +195,17 @@ def _party(gathered: Gathered, screened: Screened, place: int, party: Party) -> 
             for one in gathered.heeded
             if one.pointer == pointer
         ),
+        elsewhere=tuple(_elsewhere(party, stored, pointer)) if stored else (),
     )
     return case, owned
+
+
+def _elsewhere(party: Party, stored: Party, pointer: str) -> Iterator[Used]:
+    """Where the record says that the party is, is incorporated or pays from, and the request says otherwise."""
+    for name in ("country", "incorporation_country", "payment_country"):
+        country = getattr(stored, name)
+        if country and country != getattr(party, name):
+            yield f"{pointer}/{name}", country
 
 
 def _seats(found: Iterable[SeatFound]) -> tuple[Seat, ...]:
@@ -236,9 +242,11 @@ def _actor(gathered: Gathered, screened: Screened) -> PartyCase | None:
 
 
 def _designers(gathered: Gathered, screened: Screened) -> Iterator[tuple[PartyCase, Owned]]:
-    """The designers who are stored entities, with what the request said of them."""
-    said = beside(gathered.asked)
-    for pointer, stored in gathered.beside.items():
+    """The designers who are stored entities or listed, with what the request said of them."""
+    listed = (one.pointer for one in screened.matches if one.state is MatchState.CONFIRMED)
+    wanted = dict.fromkeys((*gathered.beside, *(at for at in listed if at.endswith("/designer"))))
+    said = beside(gathered.facts) | beside(gathered.asked) if wanted else {}
+    for pointer in wanted:
         if pointer != ACTOR:
             told, parent = said[pointer], said[pointer].ultimate_parent
             above = parent.headquarters_country if parent else None
@@ -249,7 +257,7 @@ def _designers(gathered: Gathered, screened: Screened) -> Iterator[tuple[PartyCa
                 seats=_seats(seats_of(told, pointer)),
                 parent_seats=(Seat(f"{pointer}/{PARENT_SEAT}", above),) if above else (),
             )
-            yield _with_records(gathered, screened, case, stored)
+            yield _with_records(gathered, screened, case, gathered.beside.get(pointer, told))
 
 
 def _with_records(
@@ -261,7 +269,7 @@ def _with_records(
         case,
         listings=tuple(dict.fromkeys((*case.listings, *(stored.listings or ())))),
         ofac=_held(owned.ofac, owned.listed),
-        owners=_warning(owned.listed),
+        owners=_warning(gathered, owned.listed),
         seats=tuple(dict.fromkeys((*case.seats, *_seats(seats_of(stored, case.pointer))))),
         parent_seats=tuple(
             dict.fromkeys((*case.parent_seats, *map(_in_one_word, _seats(owned.parent.seats))))
@@ -276,8 +284,12 @@ def _in_one_word(seat: Seat) -> Seat:
     return replace(seat, pointer=seat.pointer.replace("ultimate_parent/headquarters_country", PARENT_SEAT))
 
 
-def _warning(known_owners: dict[str, tuple[RestrictedOwner, ...]]) -> tuple[RestrictedOwner, ...]:
-    return tuple(one for found in known_owners.values() for one in found if one.listing.list in WARNING_LISTS)
+def _warning(
+    gathered: Gathered, known_owners: dict[str, tuple[RestrictedOwner, ...]]
+) -> tuple[RestrictedOwner, ...]:
+    """The owners that are a red flag (Supplement 3 to part 732, flag 29): on a list that does more than inform."""
+    informing = {*ADVISORY_LISTS, *(name for name, effect in _private(gathered) if effect is Effect.ADVISORY)}
+    return tuple(one for found in known_owners.values() for one in found if one.listing.list not in informing)
 
 
 def _held(share: RestrictedShare, known_owners: dict[str, tuple[RestrictedOwner, ...]]) -> ShareHeld:
@@ -317,6 +329,9 @@ def _listed_owners(
         where = f"{pointer}/controlled_by/{place}"
         for listing in (*(controller.listings or ()), *screened.listings_at(where)):
             found.setdefault(where, []).append(RestrictedOwner(where, controller.name or where, listing))
+    where, parent = f"{pointer}/ultimate_parent", party.ultimate_parent
+    for listing in screened.listings_at(where):
+        found.setdefault(where, []).append(RestrictedOwner(where, (parent and parent.name) or where, listing))
     return {node: tuple(owners) for node, owners in found.items()}
 
 

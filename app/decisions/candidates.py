@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 from app.decisions.decision import FactValue
@@ -131,9 +130,7 @@ def _document(gathered: Gathered, kind: EvidenceKind, pointer: str) -> Change:
 
 def _paper(gathered: Gathered, kind: EvidenceKind, covers: tuple[str, ...]) -> Evidence:
     on = gathered.when.on
-    return Evidence(
-        kind=kind, issued_on=on, valid_until=on + timedelta(days=1), complete=Ternary.YES, covers=covers
-    )
+    return Evidence(kind=kind, issued_on=on, valid_until=on, complete=Ternary.YES, covers=covers)
 
 
 def _with_paper(paper: Evidence, facts: Facts) -> Facts:

@@ -5,6 +5,7 @@ counts and a warning says so; every fact that did not come from the request is m
 """
 
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date
 from typing import Final, TypeVar
 
 from app.facts import Facts, Item, Party, Ternary
@@ -40,6 +41,16 @@ STRICT_NO: Final = frozenset(
     }
 )
 """Yes-or-no facts of which NO is the stricter reading."""
+
+STRICTEST: Final = {
+    "headquarters_affirmation": ("REFUSED", "MISSING"),
+    "web_presence": ("NONE", "MINIMAL"),
+    "address_type": ("RESIDENTIAL", "PO_BOX", "FORWARDER"),
+}
+"""Other facts with values that raise a flag, the graver first."""
+
+LATER: Final = frozenset({"incorporated_on", "first_advanced_ic_purchase_on"})
+"""Days of which the later is the stricter reading."""
 
 KEPT_BY_THE_CATALOGUE: Final = frozenset({"eccn", "subject_to_the_ear", "specification"})
 """What the law itself weighs against the catalogue instead of filling it in."""
@@ -97,10 +108,12 @@ def fill(upper: W, lower: W | None, pointer: str, source: str, sources: Sources)
 
 
 def _stricter(name: str, ours: object, theirs: object, where: str, sources: Sources) -> object:
-    strict = Ternary.YES if name in STRICT_YES else Ternary.NO if name in STRICT_NO else None
     if Ternary.UNKNOWN not in (ours, theirs):
         sources.contradicted.append(where)
-    return strict if strict in (ours, theirs) else ours
+    if isinstance(ours, date) and isinstance(theirs, date) and name in LATER:
+        return max(ours, theirs)
+    strict = STRICTEST.get(name, ("YES",) if name in STRICT_YES else ("NO",) if name in STRICT_NO else ())
+    return next((value for wanted in strict for value in (ours, theirs) if value == wanted), ours)
 
 
 def with_profile(facts: Facts, profile: Facts, sources: Sources) -> Facts:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from app.facts import Country, EntityFacts, Facts, Identifier, Item, Owner, Party, PartyType
+from app.matching.standing import names_in_address
 
 Records: TypeAlias = Mapping[str, EntityFacts]
 """What is stored of owners, by entity id."""
@@ -51,8 +52,8 @@ def _actor(facts: Facts) -> Iterator[Named]:
 def _party(party: Party, pointer: str, records: Records) -> Iterator[Named]:
     yield named_party(party, pointer)
     parent = party.ultimate_parent
-    if parent and parent.name != party.name:
-        names = (parent.name,) if parent.name else ()
+    if parent and (parent.identifiers or parent.name != party.name):
+        names = (parent.name,) if parent.name and parent.name != party.name else ()
         yield Named(
             f"{pointer}/ultimate_parent", names, parent.identifiers or (), country=parent.headquarters_country
         )
@@ -63,11 +64,11 @@ def _party(party: Party, pointer: str, records: Records) -> Iterator[Named]:
 
 
 def named_party(party: Party, pointer: str) -> Named:
-    """A party by all that is said of it."""
+    """A party by all that is said of it, and whoever its address is in care of."""
     names = tuple(one for one in (party.name, *(party.aliases or ())) if one)
     return Named(
         pointer,
-        names,
+        (*names, *names_in_address(party.address or "")),
         party.identifiers or (),
         party.address,
         party.country,

@@ -33,10 +33,9 @@ def released(decision: Decision, release: ReleaseView) -> Decision:
 
 
 def _until(valid_until: datetime, release: ReleaseView) -> datetime:
-    if release.expires_on is None:
+    if release.expires_on is None or valid_until.date() <= release.expires_on:
         return valid_until
-    end = datetime.combine(release.expires_on, time.min, UTC) + timedelta(days=1)
-    return min(valid_until, end)
+    return datetime.combine(release.expires_on + timedelta(days=1), time.min, UTC)
 
 
 def not_seen(

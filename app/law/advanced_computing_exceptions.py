@@ -1,7 +1,6 @@
 """License Exceptions NAC and ACA, 15 CFR 740.8: which items, where to, and what has to be done first."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 from app.facts import Activity, ActorRole, EvidenceKind, PartyRole, Stage, Ternary
@@ -96,11 +95,7 @@ def _notice(case: Case, line: Line) -> int | None:
             continue
         confirmed = one.complete is Ternary.YES and bool(one.reference)
         lasts = one.valid_until is None or case.on <= one.valid_until
-        waited = (
-            days is not None
-            and one.issued_on is not None
-            and one.issued_on + timedelta(days=int(days)) <= case.on
-        )
+        waited = days is not None and one.issued_on is not None and (case.on - one.issued_on).days >= days
         if confirmed and lasts and waited:
             return place
     return None

@@ -122,7 +122,7 @@ class PartyCase:
 
     ``joint_seats`` are those of two that head the party together. ``disputed`` are the accounts of one holding that
     cannot all be right, where the 50 percent rules turn on it. ``resembles`` are stored entities that the party may
-    be, and that would make the answer stricter.
+    be, and that would make the answer stricter. ``elsewhere`` are places on record that the request says otherwise.
     """
 
     pointer: str
@@ -136,6 +136,7 @@ class PartyCase:
     joint_seats: tuple[Seat, ...] = ()
     disputed: tuple[Used, ...] = ()
     resembles: tuple[Used, ...] = ()
+    elsewhere: tuple[Used, ...] = ()
 
     @property
     def roles(self) -> frozenset[PartyRole]:
@@ -358,10 +359,12 @@ def covered(line: Line, *levels: str) -> Claim:
 
 @once
 def subject_to_the_ear(case: Case, line: Line) -> Claim:
-    """The line is subject to the EAR: in or from the US, or stated or known to be (15 CFR 734.3)."""
+    """The line is subject to the EAR: in, through or from the US, or stated or known to be (15 CFR 734.3)."""
     item = line.item
-    if resolve(case.facts.ship_from or "") == "US":
-        return holds(("/ship_from", str(case.facts.ship_from)))
+    stops = ((f"/route/{place}", country) for place, country in enumerate(case.facts.route or ()))
+    for pointer, country in (("/ship_from", case.facts.ship_from), *stops):
+        if country and resolve(country) == "US":
+            return holds((pointer, country))
     for pointer, value in (
         (f"{line.pointer}/made_in", resolve(item.made_in or "")),
         (f"{line.pointer}/jurisdiction_basis", item.jurisdiction_basis),

@@ -162,6 +162,7 @@ def _places_of(one: PartyCase) -> Iterator[tuple[str, str | None]]:
     yield f"{one.pointer}/incorporation_country", party.incorporation_country
     yield f"{one.pointer}/payment_country", party.payment_country
     yield f"{one.pointer}/data_center/country", center.country if center else None
+    yield from one.elsewhere
     yield from _seats(one)
     yield from _majority_owners(party.owners, one.pointer)
 
@@ -181,13 +182,14 @@ def _majority_owners(owners: tuple[Owner, ...] | None, pointer: str) -> Iterator
 def _address(one: PartyCase) -> Claim:
     """The address ends with the name of an embargoed place, or begins with it in Chinese or Japanese writing."""
     pointer, written = f"{one.pointer}/address", one.party.address or ""
-    last = _POSTCODE.sub(" ", _PARTS.split(written)[-1]).strip(" .").casefold()
-    named = last in ADDRESS_NAMES or written.strip().startswith(ADDRESS_STARTS)
-    return claim(named, (pointer, written))
+    parts = (_POSTCODE.sub(" ", part).strip(" .").casefold().split() for part in _PARTS.split(written))
+    last = next(reversed([words for words in parts if words]), [])
+    ends = any(" ".join(last[at:]) in ADDRESS_NAMES for at in range(len(last)))
+    return claim(ends or written.strip().startswith(ADDRESS_STARTS), (pointer, written))
 
 
-_PARTS: Final = re.compile(r"[,;\n、，]")
-_POSTCODE: Final = re.compile(r"\S*\d\S*")
+_PARTS: Final = re.compile(r"[,;/|()\n、，،]|\s[-–—]\s")
+_POSTCODE: Final = re.compile(r"\S*\d[\d-]{3,}\S*")
 
 
 @once

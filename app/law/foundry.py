@@ -6,7 +6,7 @@ A claim that is unknown and names no missing fact is unsettled law: no fact woul
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from app.facts import ActorRole, AttestedBy, Country, Designer, DesignerStatus, PackagedBy, Ternary
@@ -169,7 +169,7 @@ def _application_still_counts(export: Export) -> Claim:
     days = number("note_1.application_days", export.on)
     if filed_on is None or days is None:
         return unknown(pointer)
-    ends = filed_on + timedelta(days=int(days))
-    if export.on == ends:
+    since = (export.on - filed_on).days
+    if since == days:
         return unknown()
-    return claim(filed_on <= export.on < ends, (pointer, filed_on.isoformat()))
+    return claim(0 <= since < days, (pointer, filed_on.isoformat()))

@@ -16,6 +16,7 @@ from app.facts import (
 )
 from app.law import authorities, country_groups
 from app.law.case import (
+    RECIPIENT_ROLES,
     Case,
     Line,
     PartyCase,
@@ -162,7 +163,7 @@ def _presumed_subject(case: Case, line: Line) -> Claim:
 @once
 def _made_in_china(case: Case, line: Line) -> Claim:
     """A 3A090 IC, or a system with one, that such a company designed; who produced it counts where it is named."""
-    makers = (one for one in case.parties if one.roles == {PartyRole.FABRICATOR})
+    makers = (one for one in case.playing(PartyRole.FABRICATOR) if not one.roles & RECIPIENT_ROLES)
     produced = (_party_in_china(case, one) for one in makers)
     return all_of(
         covered(line), any_of(_designed_in_china(case, line), *(one for one in produced if one.holds))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from app.law import country_groups
-from app.law.case import FINAL_ROLES, Case, once
+from app.law.case import FINAL_ROLES, RECIPIENT_ROLES, Case, once
 from app.law.knowledge import known
 from app.law.truth import Claim, Used, any_of, claim, unknown
 
@@ -19,8 +19,8 @@ def _destinations(case: Case) -> Iterator[tuple[str, str | None]]:
     for one in case.parties:
         if one.roles & FINAL_ROLES:
             yield f"{one.pointer}/country", one.party.country
-            center = one.party.data_center
-            yield f"{one.pointer}/data_center/country", center.country if center else None
+        if one.party.data_center and one.plays(RECIPIENT_ROLES):
+            yield f"{one.pointer}/data_center/country", one.party.data_center.country
     if case.facts.knowledge and known(case, "diversion").holds:
         yield "/knowledge/diversion_destination", case.facts.knowledge.diversion_destination
 

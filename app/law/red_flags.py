@@ -28,6 +28,9 @@ from app.law.truth import Claim, Used, all_of, any_of, fails, holds, stated, unk
 GEOGRAPHIC: Final = frozenset({"CD-RF-01", "CD-RF-08"})
 """Flags that come from mere geography or dates; the caller cannot raise them for other items either."""
 
+LISTED_OWNER: Final = "KYC-29"
+"""The flag that says of a party who owns it: part of who the party is."""
+
 FINAL_DELIVERY: Final = frozenset({PartyRole.END_USER, PartyRole.ULTIMATE_CONSIGNEE})
 _STRICTNESS: Final = (RedFlagState.PRESENT, RedFlagState.UNKNOWN, RedFlagState.RESOLVED, RedFlagState.ABSENT)
 
@@ -217,6 +220,7 @@ def _party_places(one: PartyCase) -> Iterator[Used]:
         yield f"{one.pointer}/incorporation_country", one.party.incorporation_country
     if one.party.payment_country:
         yield f"{one.pointer}/payment_country", one.party.payment_country
+    yield from one.elsewhere
     for seat in (*one.seats, *one.parent_seats):
         yield seat.pointer, seat.country
     for place, owner in enumerate(one.party.owners or ()):
@@ -285,7 +289,7 @@ COUNTER_DIVERSION: Final[dict[str, Callable[[Case], Raised]]] = {
 KNOW_YOUR_CUSTOMER: Final[dict[str, Callable[[Case], Raised]]] = {
     "KYC-02": _does_not_fit,
     "KYC-09": _forwarder_as_destination,
-    "KYC-29": _listed_owner,
+    LISTED_OWNER: _listed_owner,
 }
 QUESTIONS: Final = (Question.TRANSACTION, Question.DILIGENCE, Question.IAAS)
 
@@ -311,7 +315,7 @@ def counter_diversion(case: Case) -> Iterator[Verdict]:
     authority=("EAR_732_SUPP3",),
     cites=("Supplement No. 3 to 15 CFR part 732",),
     effect=Effect.REVIEW,
-    questions=QUESTIONS,
+    questions=(*QUESTIONS, Question.PARTY),
 )
 def know_your_customer(case: Case) -> Iterator[Verdict]:
     """A red flag of BIS's "Know Your Customer" guidance is up and not resolved.
@@ -320,7 +324,10 @@ def know_your_customer(case: Case) -> Iterator[Verdict]:
     resolving it may be held to have known what an answer would have shown.
     """
     guided = authorities.in_force("CD_2025", case.on, case.changes.statuses)
-    yield from _verdicts(case, lambda flag: not (guided and flag.id.startswith("CD-RF")))
+    if case.question is Question.PARTY:
+        yield from _verdicts(case, lambda flag: flag.id == LISTED_OWNER)
+    else:
+        yield from _verdicts(case, lambda flag: not (guided and flag.id.startswith("CD-RF")))
 
 
 @rule(

@@ -1,7 +1,7 @@
 """Two names, compared: how many points speak for one being, and along which words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.facts import PartyType
@@ -10,8 +10,10 @@ from app.matching.beings import BeingKind, being_kind
 from app.matching.features import Features, features, tells
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
 from app.matching.scorecard import POSSIBLE, STRONG, TABLES
+from app.matching.standing import names_held
 from app.matching.words import PLACES, SMALL_WORDS, is_distinctive, rarity
 
+_PAIR: Final = 2
 _NO_MATCH: Final = POSSIBLE - 1
 _ALMOST_ALL: Final = 880
 _FEW_EDITS: Final = 2
@@ -39,11 +41,24 @@ def compare(query: NormalName, entry: NormalName, entry_type: PartyType = PartyT
     measured = features(query, entry, alignment)
     kind = being_kind(query, entry, entry_type)
     points, least = TABLES[kind].points(measured), _least(kind, query, entry, alignment)
+    if (
+        kind is BeingKind.PERSON
+        and points < POSSIBLE
+        and len(query.spelt) == _PAIR
+        and not alignment.left_query
+    ):
+        points = max(points, TABLES[kind].points(features(_surname_last(query), entry, alignment)))
     if least is not None:
         points = max(points, least)
     elif is_ruled_out(query, entry, alignment, measured):
         points = min(points, _NO_MATCH)
     return Comparison(query, entry, alignment, measured, points)
+
+
+def _surname_last(query: NormalName) -> NormalName:
+    """A name of two words the other way round: in much of the world the surname is written first."""
+    surname, given = query.spelt
+    return replace(query, joined=given + surname)
 
 
 def compare_texts(query: str, entry: str, entry_type: PartyType = PartyType.UNKNOWN) -> Comparison:
@@ -55,10 +70,11 @@ def compare_texts(query: str, entry: str, entry_type: PartyType = PartyType.UNKN
 
 def readings(query: str, entry: str) -> Iterator[tuple[NormalName, NormalName]]:
     """Every two variants of two written names, a short form against whole names alone."""
-    for one in variants(query):
-        for other in variants(entry):
-            if not (short_form_of(one, query) and short_form_of(other, entry)):
-                yield normalized(one), normalized(other)
+    for held in names_held(query):
+        for one in variants(held):
+            for other in variants(entry):
+                if not (short_form_of(one, held) and short_form_of(other, entry)):
+                    yield normalized(one), normalized(other)
 
 
 def is_ruled_out(query: NormalName, entry: NormalName, alignment: Alignment, measured: Features) -> bool:

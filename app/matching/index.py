@@ -29,6 +29,7 @@ from app.matching.packing import SHORT_FORM, WEAK, name_arrays
 from app.matching.query import Match, MatchEvidence, Query, Side
 from app.matching.romanize import BRIDGE, by_sound, native_names
 from app.matching.scorecard import POSSIBLE, Strength, probability, strength
+from app.matching.standing import names_held
 
 _ADDRESS_BEGINS: Final = re.compile(r"(?<=\w\w)['”)]*[.,]+\s+(?=[^,]*\d)")
 _LONG_NAME: Final = 60
@@ -208,7 +209,7 @@ def build_index(parties: Iterable[ListedParty]) -> NameIndex:
 
 def _asked(names: tuple[str, ...]) -> Iterator[tuple[NormalName, bool]]:
     """Every name asked for, whether it is a short form, and a long one also without the address after it."""
-    for text in dict.fromkeys(names):
+    for text in dict.fromkeys(held for name in names for held in names_held(name)):
         for variant in variants(text):
             yield normalized(variant), short_form_of(variant, text)
         address = _ADDRESS_BEGINS.search(text)

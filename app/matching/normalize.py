@@ -11,7 +11,7 @@ from app.matching.words import MARKET_WORDS, is_distinctive, reading, readings, 
 
 _AND: Final = re.compile(r"\s*&\s*|\s\+\s")
 _INITIALISM: Final = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
-_ORDINAL: Final = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
+_ORDINAL: Final = re.compile(r"\b(\d+)(?:st|nd|rd|th)(?:\b|(?=[a-z]{4}))")
 _NUMBER_SIGN: Final = re.compile(r"\bno\.?\s*(?=\d)|#\s*(?=\d)|№\s*(?=\d)")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _SINGLE_LETTERS: Final = re.compile(r"\b[a-z](?: [a-z]\b)+")

@@ -39,6 +39,14 @@ def test_a_decision_comes_out_the_same(caller: Caller, asked: dict[str, Any]) ->
     assert told["versions"] == asked["versions"]
 
 
+def test_without_any_body_it_is_asked_the_same(caller: Caller, asked: dict[str, Any]) -> None:
+    answer = caller.client.post(
+        f"/v1/decisions/{asked['id']}/replay", headers={"Authorization": f"Bearer {caller.key}"}
+    )
+    assert answer.status_code == 200
+    assert answer.json()["identical"]
+
+
 def test_today_s_answer_differs_by_a_ruling(caller: Caller, asked: dict[str, Any]) -> None:
     body = {"model": "H100 SXM", "eccn": "3A090.a", "basis": "CCATS"}
     ruling = {"kind": "CLASSIFICATION", "title": "H100", "valid_from": "2026-01-01", "body": body}

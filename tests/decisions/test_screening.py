@@ -149,3 +149,9 @@ def test_an_entry_counts_on_its_own_days(tenant: Tenant, dates: dict[str, str], 
 def test_a_question_without_parties_needs_no_list(tenant: Tenant) -> None:
     decision = tenant.asks(ORDER, Question.CLASSIFICATION)
     assert (decision["matches"], decision["versions"]["lists"]) == ([], [])
+
+
+def test_whoever_an_address_is_in_care_of_is_looked_for(watching: Tenant) -> None:
+    decision = watching.asks(order(name="Bergfeld GmbH", address="c/o Muster Optics Company Limited, Ulm"))
+    assert states(decision)["a"] == "OPEN"
+    assert decision["disposition"] == "HOLD"

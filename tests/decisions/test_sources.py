@@ -183,3 +183,43 @@ def test_a_figure_of_the_catalogue_says_so_and_how_well_it_is_known(tenant: Tena
     assert "confidence" not in stated or stated["source"] == "CATALOGUE"
     assert decision["classifications"][0]["paragraph"] == "3A090.a.2"
     assert "CATALOGUE_DIFFERS" in decision["classifications"][0]["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("name", "stricter", "lighter", "flag"),
+    [
+        ("headquarters_affirmation", "REFUSED", "GIVEN", "CD-RF-09"),
+        ("headquarters_affirmation", "MISSING", "GIVEN", "CD-RF-09"),
+        ("web_presence", "NONE", "ESTABLISHED", "CD-RF-03"),
+        ("address_type", "FORWARDER", "COMMERCIAL", "CD-RF-05"),
+        ("incorporated_on", "2024-02-01", "2001-02-01", "CD-RF-01"),
+        ("first_advanced_ic_purchase_on", "2024-02-01", "2016-02-01", "CD-RF-01"),
+    ],
+)
+@pytest.mark.parametrize("kept_is_stricter", [True, False])
+def test_what_is_on_record_of_a_customer_is_not_talked_away_by_an_order(
+    tenant: Tenant, name: str, stricter: str, lighter: str, flag: str, *, kept_is_stricter: bool
+) -> None:
+    kept, said = (stricter, lighter) if kept_is_stricter else (lighter, stricter)
+    tenant.knows("cust-881", name="Nordlicht Rechenwerk", facts={name: kept})
+    decision = tenant.asks({**ORDER, "parties": [{**CUSTOMER, name: said}], "items": [CHIP]})
+    assert {one["id"]: one["state"] for one in decision["red_flags"]}[flag] == "PRESENT"
+    assert decision["warnings"] == [f"SOURCES_CONTRADICT /parties/0/{name}"]
+
+
+@pytest.mark.parametrize("name", ["country", "incorporation_country", "payment_country"])
+@pytest.mark.parametrize(("kept", "item"), [("IR", ORDER["items"][0]), ("CN", CHIP)])
+def test_nor_is_where_the_customer_is_on_record(
+    tenant: Tenant, name: str, kept: str, item: dict[str, Any]
+) -> None:
+    tenant.knows("cust-881", name="Nordlicht Rechenwerk", facts={name: kept})
+    known = {**CUSTOMER, name: "DE", "headquarters_country": "DE", "final_address_given": "YES"}
+    decision = tenant.asks({**ORDER, "parties": [known], "items": [item]})
+    assert any(one["result"] == "MET" and one["effect"] == "REVIEW" for one in decision["findings"])
+    assert decision["warnings"] == [f"SOURCES_CONTRADICT /parties/0/{name}"]
+
+
+def test_where_record_and_order_agree_nothing_is_held(tenant: Tenant) -> None:
+    tenant.knows("cust-881", name="Nordlicht Rechenwerk", facts={"country": "DE"})
+    decision = tenant.asks({**ORDER, "parties": [{**CUSTOMER, "country": "DE"}]})
+    assert decision["disposition"] == "PROCEED"

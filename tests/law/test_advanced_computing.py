@@ -340,3 +340,23 @@ def test_a_swiss_bank_that_finances_an_export_is_bound_like_the_exporter(
 
 def test_a_party_question_reads_the_same_rules() -> None:
     assert outcome(chips("SG", parties=[operator("SG", "CN")]), Question.PARTY) == LICENSE
+
+
+@pytest.mark.parametrize("role", ["PURCHASER", "INTERMEDIATE_CONSIGNEE", "OTHER", None])
+@pytest.mark.parametrize(("country", "expected"), [("CN", True), ("VN", True), ("DE", False)])
+def test_where_a_recipient_s_data_center_stands_is_a_destination(
+    role: str | None, country: str, expected: bool
+) -> None:
+    center = {"country": country, "infrastructure_attested": "YES"}
+    other = operator("DE", role=role, data_center=center)
+    facts = chips("DE", parties=[operator("DE"), other])
+
+    assert met(facts, DESTINATION) is expected
+
+
+@pytest.mark.parametrize("role", ["SUPPLIER", "TRAINING_BENEFICIARY"])
+def test_where_the_data_center_of_somebody_who_receives_nothing_stands_is_none(role: str) -> None:
+    center = {"country": "CN", "infrastructure_attested": "YES"}
+    other = operator("DE", role=role, data_center=center)
+
+    assert not met(chips("DE", parties=[operator("DE"), other]), DESTINATION)

@@ -131,6 +131,10 @@ def test_ordinary_goods_do_not_contradict_their_declaration(
         "AI accelerator t-shirts",
         "training accelerator pedal",
         "HBM hydraulic pump",
+        "bracket for NVIDIA GPU",
+        "grain hopper",
+        "NVIDIA GPU t-shirts",
+        "Blackwell publishers' yearbook",
     ],
 )
 @pytest.mark.parametrize("kind", [None, ItemKind.OTHER, ItemKind.COMPONENT])
@@ -152,6 +156,9 @@ def test_things_for_a_server_are_none(description: str, kind: ItemKind | None) -
         ("AI サーバー", ItemKind.COMPUTER, "4A994"),
         ("ＧＰＵ服务器", None, "EAR99"),
         ("AI加速器", ItemKind.COMPONENT, "EAR99"),
+        ("NVIDIA GPU", None, "EAR99"),
+        ("Nvidia Hopper", None, "EAR99"),
+        ("Blackwell GPUs", ItemKind.COMPONENT, "EAR99"),
         ("AI server with rails and fans", None, "EAR99"),
         ("rails for AI servers", ItemKind.COMPUTER, "EAR99"),
         ("layout of an accelerator die", ItemKind.TECHNOLOGY, "3E001"),

@@ -58,12 +58,20 @@ def test_a_designer_merely_located_in_china_counts() -> None:
     assert outcome(acquired(one), GP10) == PRESUMED
 
 
+@pytest.mark.parametrize("others", [[], ["SUPPLIER"], ["SUPPLIER", "DESIGNER"]])
 @pytest.mark.parametrize("country", ["CN", "TW"])
-def test_who_produced_the_chip_counts_where_it_is_named(country: str) -> None:
+def test_who_produced_the_chip_counts_where_it_is_named(country: str, others: list[str]) -> None:
     facts = acquired(designed_in("US"))
-    facts["parties"].append(party("FABRICATOR", country, name="Fab"))
+    facts["parties"].append(party("FABRICATOR", country, name="Fab", other_roles=others))
 
     assert met(facts, PRESUMPTION, GP10) is (country == "CN")
+
+
+def test_a_fabricator_who_receives_the_chip_did_not_produce_it() -> None:
+    facts = acquired(designed_in("US"))
+    facts["parties"].append(party("FABRICATOR", "CN", name="Fab", other_roles=["END_USER"]))
+
+    assert not met(facts, PRESUMPTION, GP10)
 
 
 def test_other_chinese_chips_need_their_figures() -> None:

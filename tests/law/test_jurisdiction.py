@@ -116,6 +116,8 @@ def test_nor_for_an_occupied_region(region: str, expected: str) -> None:
         ({"jurisdiction_basis": "FDP"}, {}),
         ({}, {"ship_from": "US"}),
         ({}, {"ship_from": "PR"}),
+        ({}, {"route": ["PA", "US"]}),
+        ({"jurisdiction_basis": "NONE"}, {"route": ["GU"]}),
     ],
 )
 def test_what_is_in_or_from_the_us_is_subject_whatever_is_said(line: Json, changes: Json) -> None:

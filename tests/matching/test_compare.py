@@ -171,3 +171,8 @@ def test_more_agreement_never_takes_points_away(kind: str, data: st.DataObject) 
 def test_an_initial_is_linked_to_the_name_it_begins() -> None:
     links = compare_texts("I. Zorbaksin", "Ivan Zorbaksin", PartyType.PERSON).alignment.links
     assert {link.kind for link in links} == {LinkKind.SAME, LinkKind.INITIAL}
+
+
+@pytest.mark.parametrize("written", ["Ali Zaremi", "Zaremi Ali", "ZAREMI ALI", "Zaremi, Ali"])
+def test_a_person_is_found_with_the_surname_on_either_side_and_a_name_left_out(written: str) -> None:
+    assert compare_texts(written, "ZAREMI, Ali Reza Mohammad", PartyType.PERSON).points >= POSSIBLE

@@ -147,3 +147,10 @@ def test_every_bridged_name_states_source_and_confidence() -> None:
         row["source"] and row["confidence"] in ("HIGH", "MEDIUM", "LOW") and row["names"] for row in BRIDGE
     )
     assert all(not native.isascii() for row in BRIDGE for native in native_names(row))
+
+
+@pytest.mark.parametrize(
+    "written", ["54th Zorbaxin Institute", "54thZorbaxinInstitute", "54 Zorbaxin Institute"]
+)
+def test_an_ordinal_is_its_number_also_without_a_space(written: str) -> None:
+    assert normalized(written).joined == "54zorbaxininstitute"
