@@ -260,6 +260,7 @@ def _with_records(
     full = replace(
         case,
         listings=tuple(dict.fromkeys((*case.listings, *(stored.listings or ())))),
+        bis=_held(owned.bis, known_owners),
         ofac=_held(owned.ofac, known_owners),
         owners=_warning(known_owners),
         seats=tuple(dict.fromkeys((*case.seats, *_seats(seats_of(stored, case.pointer))))),
