@@ -91,7 +91,9 @@ class GraphView:
     `restricted` and the shares are the stricter of the two methods. `path` is the proof, also in words;
     `contradictions` are accounts of one holding that cannot all be right; `unfixed` are stakes of listed owners
     whose exact share is not known; `flips` is what would turn the answer. Every name is screened as in a decision: an
-    OPEN match makes the answer UNKNOWN where it would decide. `advisories` are what a reader must know of the lists.
+    OPEN match makes the answer UNKNOWN where it would decide. Of more than a thousand names those of the largest
+    holders are; the others are `unscreened`, and may be listed for all the answer says. `advisories` are what a reader
+    must know of this and of the lists.
     """
 
     entity: str
@@ -113,6 +115,7 @@ class GraphView:
     contradictions: tuple[StakeView, ...] = ()
     over_whole: tuple[OverWholeView, ...] = ()
     flips: tuple[Flip, ...] = ()
+    unscreened: tuple[str, ...] = ()
     advisories: tuple[str, ...] = ()
 
 
@@ -201,9 +204,13 @@ def _read(
     if not above.rows and id not in told:
         raise ProblemError("not-found")
     past = known_at is not None
-    screened = screen_owners(conn, id, above.everyone, told, all_alike(on, at, at), policy, past=past)
-    states = (MatchState.CONFIRMED, MatchState.OPEN)
-    found = ownership_by(above, *map(screened.listings, states))
+    screened = screen_owners(conn, id, above.heaviest_first, told, all_alike(on, at, at), policy, past=past)
+    found = ownership_by(
+        above,
+        screened.listings(MatchState.CONFIRMED),
+        screened.listings(MatchState.OPEN),
+        screened.unscreened,
+    )
     records = {name: from_json(EntityFacts, one.entity.body) for name, one in told.items()}
     return _Read(found, screened, records, on, at, statuses(conn, on, at))
 
@@ -232,6 +239,7 @@ def _graph(read: _Read, depth: int, language: Language) -> GraphView:
         contradictions=path_view(share.contradictory, names),
         over_whole=tuple(OverWholeView(owned=names[node], share=held) for node, held in share.over_whole),
         flips=tuple(flips(above.entity, share, found.ends(read.on), names, language)),
+        unscreened=read.screened.unscreened,
         advisories=read.screened.advisories,
     )
 

@@ -268,6 +268,7 @@ def _with_records(
     full = replace(
         case,
         listings=tuple(dict.fromkeys((*case.listings, *(stored.listings or ())))),
+        bis=_held(owned.bis, owned.listed),
         ofac=_held(owned.ofac, owned.listed),
         owners=_warning(gathered, owned.listed),
         seats=tuple(dict.fromkeys((*case.seats, *_seats(seats_of(stored, case.pointer))))),

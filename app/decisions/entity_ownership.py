@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
@@ -48,6 +49,15 @@ class OwnersAbove:
         """The entity and everyone above it."""
         ends = (end for one in self.rows for end in (one.owned, one.owner))
         return tuple(dict.fromkeys((self.entity, *ends)))
+
+    @property
+    def heaviest_first(self) -> tuple[str, ...]:
+        """The entity, then everyone above it, whoever holds the largest stake of anything first."""
+        most: dict[str, Decimal] = {}
+        for one in self.stakes:
+            most[one.owner] = max(most.get(one.owner, ZERO), one.share_max)
+        most[self.entity] = WHOLE + WHOLE
+        return tuple(sorted(self.everyone, key=lambda one: (-most.get(one, ZERO), one)))
 
     def names(self, told: Mapping[str, EntityFacts]) -> dict[str, str]:
         """What each is called, by its record or else by its id."""
@@ -114,14 +124,23 @@ def owners_above(
     )
 
 
-def ownership_by(above: OwnersAbove, confirmed: Listings = NONE, perhaps: Listings = NONE) -> EntityOwnership:
-    """Answer from what was read; ``confirmed`` and ``perhaps`` are listings that no record states. Pure."""
+def ownership_by(
+    above: OwnersAbove,
+    confirmed: Listings = NONE,
+    perhaps: Listings = NONE,
+    unscreened: Collection[str] = (),
+) -> EntityOwnership:
+    """Answer from what was read; ``confirmed`` and ``perhaps`` are listings that no record states. Pure.
+
+    Whoever is ``unscreened`` may be listed.
+    """
     listed = {name: found for name, one in above.records.items() if (found := _listings(one))}
     for name, found in confirmed.items():
         listed[name] = tuple(dict.fromkeys((*listed.get(name, ()), *found)))
 
     def restricted(counts: Callable[[Listing], bool]) -> RestrictedShare:
-        return restricted_in(above.shares, above.entity, _whom(listed, counts), _whom(perhaps, counts))
+        possibly = {*_whom(perhaps, counts), *unscreened}
+        return restricted_in(above.shares, above.entity, _whom(listed, counts), possibly)
 
     return EntityOwnership(
         above=above,

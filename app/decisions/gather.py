@@ -100,7 +100,8 @@ def gather(
     entities = _entities(conn, facts, when.of(Source.ENTITY))
     stored = {place: as_party(one) for place, one in entities.items()}
     facts = with_entities(facts, stored, sources)
-    others = _beside(conn, facts, behind, when.of(Source.ENTITY))
+    aside = _beside(conn, facts, behind, when.of(Source.ENTITY))
+    others = {at: replace(as_party(one), entity_id=behind[at]) for at, one in aside.items()}
     owners = _stored_owners(conn, (*(facts.parties or ()), *others.values()), when)
     facts = with_stored_owners(facts, owners, sources)
     others = {at: written_out(one, at, owners, sources) for at, one in others.items()}
@@ -122,7 +123,12 @@ def gather(
         catalogue=catalogue,
         owners=owners,
         links=links,
-        resolutions=tuple(_resolutions(entities, when.of(Source.ENTITY).on)),
+        resolutions=tuple(
+            _resolutions(
+                {**{f"/parties/{place}": one for place, one in entities.items()}, **aside},
+                when.of(Source.ENTITY).on,
+            )
+        ),
         lists=lists if REQUIRED_LISTS[question] else (),
         in_force=in_force,
     )
@@ -193,11 +199,11 @@ def _with_evidence(facts: Facts, entities: dict[int, StoredEntity]) -> Facts:
     return replace(facts, evidence=evidence) if evidence != facts.evidence else facts
 
 
-def _resolutions(entities: dict[int, StoredEntity], on: date) -> Iterator[KeptResolution]:
-    for place, entity in entities.items():
+def _resolutions(entities: Mapping[str, StoredEntity], on: date) -> Iterator[KeptResolution]:
+    for pointer, entity in entities.items():
         for one in _kept(entity).resolutions or ():
             if on <= one.expires_on:
-                yield KeptResolution(f"/parties/{place}", one.id, one.evidence)
+                yield KeptResolution(pointer, one.id, one.evidence)
 
 
 def catalogued(facts: Facts) -> Iterator[tuple[str, CatalogueEntry]]:
@@ -214,14 +220,13 @@ def _catalogued_item(item: Item, pointer: str) -> Iterator[tuple[str, CatalogueE
         yield from _catalogued_item(one.item, f"{pointer}/components/{place}/item")
 
 
-def _beside(conn: sa.Connection, facts: Facts, behind: Mapping[str, str], sight: Sight) -> dict[str, Party]:
+def _beside(
+    conn: sa.Connection, facts: Facts, behind: Mapping[str, str], sight: Sight
+) -> dict[str, StoredEntity]:
     """The stored entities that the actor and the designers are."""
     wanted = {pointer: behind[pointer] for pointer in beside(facts) if pointer in behind}
     found = entities_at(conn, wanted.values(), sight.on, sight.known) if wanted else {}
-    return {
-        pointer: replace(as_party(found[entity_id]), entity_id=entity_id)
-        for pointer, entity_id in wanted.items()
-    }
+    return {pointer: found[entity_id] for pointer, entity_id in wanted.items()}
 
 
 def _stored_owners(conn: sa.Connection, parties: tuple[Party, ...], when: When) -> StoredOwners:

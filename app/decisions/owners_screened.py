@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -15,13 +16,20 @@ from app.store.entities import StoredEntity
 from app.store.lists import effective_versions
 from app.wire import from_json
 
+MOST_SCREENED: Final = 1_000
+"""Names that one answer searches for, some two seconds of work, and as many as an index remembers the answers to."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnersScreened:
-    """The matches of entities, each by its id in place of a pointer, and what a reader must know of the lists."""
+    """The matches of entities, each by its id in place of a pointer, and what a reader must know of the lists.
+
+    ``unscreened`` are those with a name that was not searched for.
+    """
 
     matches: tuple[ScreenedMatch, ...]
     advisories: tuple[str, ...]
+    unscreened: tuple[str, ...] = ()
 
     def listings(self, state: MatchState) -> dict[str, tuple[Listing, ...]]:
         """What the matches in a state list each entity as."""
@@ -48,18 +56,22 @@ def screen_owners(
     *,
     past: bool,
 ) -> OwnersScreened:
-    """Search all names on record of an entity and of everyone above it; who has no record has no name.
+    """Search the names on record of an entity and of everyone above it; who has no record has no name.
 
-    Whoever was cleared or confirmed in a decision is so here. Raises ScreeningUnavailable, and Refused where what was
-    known in the ``past`` is asked for and that was before the lists.
+    Of very many the first alone are searched for. Whoever was cleared or confirmed in a decision is so here. Raises
+    ScreeningUnavailable, and Refused where what was known in the ``past`` is asked for and that was before the lists.
     """
     sight = when.of(Source.LIST)
     lists = effective_versions(conn, sight.on, sight.known)
     require(Question.PARTY, lists, sight.at, policy, past=past)
-    names = tuple(_named(one, told[one], is_party=one == entity_id) for one in everyone if one in told)
+    known = tuple(one for one in everyone if one in told)
+    names = tuple(_named(one, told[one], is_party=one == entity_id) for one in known[:MOST_SCREENED])
+    unscreened = known[MOST_SCREENED:]
+    more = ("OWNERS_NOT_ALL_SCREENED",) if unscreened else ()
     return OwnersScreened(
         matches=matched(conn, lists, names, when),
-        advisories=tuple(list_advisories(Question.PARTY, lists, sight.at, policy)),
+        advisories=(*list_advisories(Question.PARTY, lists, sight.at, policy), *more),
+        unscreened=unscreened,
     )
 
 

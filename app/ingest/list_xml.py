@@ -1,6 +1,7 @@
 """Lists in XML, read element by element: no entities, no document type, nothing fetched."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, cast
 
 from lxml import etree
@@ -65,7 +66,12 @@ def line_of(element: etree._Element) -> int:
 
 def local(element: etree._Element) -> str:
     """An element's name without its namespace; empty for comments and instructions."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return _without_namespace(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def children(element: etree._Element, *path: str) -> Iterator[etree._Element]:

@@ -1,6 +1,6 @@
 """OFAC's XML files in the layout ``sdnList``: entries with their aliases, each strong or weak."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -14,7 +14,7 @@ from app.ingest.list_xml import children, elements, line_of, local, text, texts
 from app.ingest.ofac_csv import by_list, source_url
 from app.ingest.rows import BadRowError, Edition, Source, UnreadableListError
 
-_TYPES: Final = MappingProxyType({
+TYPES: Final = MappingProxyType({
     "Individual": PartyType.PERSON,
     "Entity": PartyType.ORGANIZATION,
     "Vessel": PartyType.VESSEL,
@@ -59,18 +59,18 @@ def _party(entry: etree._Element, list_id: ListId) -> ListedParty:
     number, name, kind = text(entry, "uid"), _name(entry), text(entry, "sdnType")
     if not number or not name:
         raise BadRowError(line, "sdnEntry", "an entry has a uid and a lastName")
-    if kind not in _TYPES:
+    if kind not in TYPES:
         raise BadRowError(line, "sdnType", f"neither individual, entity, vessel nor aircraft: {kind!r}")
     addresses = tuple(filter(None, (_address(one) for one in children(entry, "addressList", "address"))))
-    numbers, others = _ids(entry)
+    identifiers, others = numbers(_ids(entry))
     return ListedParty(
         id=number,
         name=name,
-        type=_TYPES[kind],
+        type=TYPES[kind],
         aliases=tuple(dict.fromkeys(one for one in _aliases(entry) if one.name != name)),
         addresses=addresses,
         countries=_countries(entry, addresses),
-        identifiers=numbers,
+        identifiers=identifiers,
         birth_dates=texts(entry, "dateOfBirthList", "dateOfBirthItem", "dateOfBirth"),
         programs=texts(entry, "programList", "program"),
         remarks="; ".join([*_labelled(entry), *others, *texts(entry, "remarks")]) or None,
@@ -95,18 +95,21 @@ def _address(element: etree._Element) -> ListedAddress | None:
     return ListedAddress(full=full, city=text(element, "city") or None, country=country) if full else None
 
 
-def _ids(entry: etree._Element) -> tuple[tuple[Identifier, ...], list[str]]:
-    """The identifiers, and the parts of the same list that are none, as they stand."""
-    numbers: dict[Identifier, None] = {}
+def _ids(entry: etree._Element) -> Iterator[tuple[str, str]]:
+    return ((text(one, "idType"), text(one, "idNumber")) for one in children(entry, "idList", "id"))
+
+
+def numbers(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[Identifier, ...], list[str]]:
+    """The identifiers among pairs of a kind and a value, and the pairs that are none, as they stand."""
+    found: dict[Identifier, None] = {}
     others: list[str] = []
-    for one in children(entry, "idList", "id"):
-        kind, value = text(one, "idType"), text(one, "idNumber")
+    for kind, value in pairs:
         number = identifier(kind, value) if kind and value else None
         if number:
-            numbers[number] = None
+            found[number] = None
         elif kind:
             others.append(f"{kind} {value}".strip())
-    return tuple(numbers), others
+    return tuple(found), others
 
 
 def _countries(entry: etree._Element, addresses: tuple[ListedAddress, ...]) -> tuple[str, ...]:

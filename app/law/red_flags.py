@@ -267,8 +267,14 @@ def _users_not_screened(case: Case) -> Raised:
 
 
 def _listed_owner(case: Case) -> Raised:
-    """KYC-29: a listed owner is known; the share has to be found out, and control without shares warns as well."""
-    for one in case.parties:
+    """KYC-29: a listed owner is known; the share has to be found out, and control without shares warns as well.
+
+    Who acts is a party to the transaction too (15 CFR 748.5(a)). The designer of an item is none: its owners warn where
+    they may hold half of it, for then it is as if listed itself, in another role than one who receives the item.
+    """
+    acts = (case.actor_case,) if case.actor_case else ()
+    designers = (one for one in case.designers if one.bis.restricted is not Ternary.NO)
+    for one in (*case.parties, *acts, *designers):
         for owner in one.owners:
             if not owner.open:
                 yield holds((owner.pointer, f"{owner.name} ({owner.listing.list})"))

@@ -12,6 +12,12 @@ _INITIAL_KEYS: Final = {
 _LONGEST_WORD: Final = 24
 
 
+def wade_giles(syllable: str) -> str:
+    """A syllable of pinyin as Wade-Giles writes it, its apostrophe lost; any other word as it is."""
+    initial = next((one for one in _TABLES["pinyin"] if syllable.startswith(one)), "")
+    return _wade_giles(initial, syllable.removeprefix(initial)) if is_syllable(syllable) else syllable
+
+
 def _wade_giles(initial: str, final: str) -> str:
     whole = _TABLES["wade_whole"].get(initial + final)
     if whole is not None:
@@ -19,22 +25,26 @@ def _wade_giles(initial: str, final: str) -> str:
     return str(_TABLES["wade_initials"].get(initial, initial)) + str(_TABLES["wade_finals"].get(final, final))
 
 
-def _syllables() -> dict[str, str]:
-    """Every syllable of any romanisation to a key that all share.
+def _pinyin() -> dict[str, str]:
+    """Every syllable of pinyin to a key that the other romanisations share."""
+    return {
+        initial + final: f"{_INITIAL_KEYS.get(initial, initial)}{final}."
+        for initial, finals in _TABLES["pinyin"].items()
+        for final in finals.split()
+    }
 
-    Where they disagree pinyin counts, then Wade-Giles.
-    """
-    pinyin: dict[str, str] = {}
+
+def _syllables() -> dict[str, str]:
+    """Every syllable of any romanisation to its key; where they disagree pinyin counts, then Wade-Giles."""
     wade: dict[str, str] = {}
     for initial, finals in _TABLES["pinyin"].items():
         for final in finals.split():
-            key = f"{_INITIAL_KEYS.get(initial, initial)}{final}."
-            pinyin[initial + final] = key
-            wade.setdefault(_wade_giles(initial, final), key)
-    cantonese = {spelt: pinyin[read] for spelt, read in _TABLES["cantonese"].items()}
-    return cantonese | wade | pinyin
+            wade.setdefault(_wade_giles(initial, final), _PINYIN[initial + final])
+    cantonese = {spelt: _PINYIN[read] for spelt, read in _TABLES["cantonese"].items()}
+    return cantonese | wade | _PINYIN
 
 
+_PINYIN: Final = _pinyin()
 _KEYS: Final = _syllables()
 _LONGEST: Final = max(map(len, _KEYS))
 
@@ -51,6 +61,11 @@ def same_syllables(one: str, other: str) -> bool:
     """Whether two words are the same Chinese syllables, romanised in whichever way."""
     found = syllables(one)
     return found is not None and found == syllables(other)
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a word is one syllable of pinyin."""
+    return word in _PINYIN
 
 
 def _parsed(word: str, at: int) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.matching.legal_forms import split_forms
 from app.matching.romanize import is_vowelless, romanized
-from app.matching.words import MARKET_WORDS, is_distinctive, reading, readings, weight
+from app.matching.words import MARKET_WORDS, is_distinctive, reading, readings, together, weight
 
 _AND: Final = re.compile(r"\s*&\s*|\s\+\s")
 _INITIALISM: Final = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
@@ -53,11 +53,11 @@ def normalized(text: str) -> NormalName:
     latin = _INITIALISM.sub(lambda match: match[0].replace(".", "") + " ", romanized(text))
     latin = _NUMBER_SIGN.sub("", _ORDINAL.sub(r"\1", _AND.sub(" and ", latin)))
     latin = _SINGLE_LETTERS.sub(lambda match: match[0].replace(" ", ""), latin)
-    words = tuple(_WORD.findall(latin))
+    words = _words(latin)
     split = split_forms(words, _marked_names(text))
     kept = readings(split.words)
     if len(split.words) == len(words) and _is_surname_first(latin, [read for read, _ in kept]):
-        before = len(readings(tuple(_WORD.findall(latin.partition(",")[0]))))
+        before = len(readings(_words(latin.partition(",")[0])))
         kept = kept[before:] + kept[:before]
     read = tuple(word for word, _ in kept)
     spelt = tuple(word for _, word in kept)
@@ -72,6 +72,10 @@ def normalized(text: str) -> NormalName:
         sorted_words=" ".join(sorted(read)),
         vowelless=is_vowelless(text),
     )
+
+
+def _words(latin: str) -> tuple[str, ...]:
+    return tuple(word for part in latin.split(",") for word in together(tuple(_WORD.findall(part))))
 
 
 def _marked_names(text: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from anyascii import anyascii
 
+from app.matching.chinese import wade_giles
 from app.matching.data_files import read_text, read_yaml
 
 _HAN: Final = r"㐀-䶿一-鿿豈-﫿々〇"
@@ -22,11 +23,28 @@ _COMBINING: Final = re.compile(r"[̀-ͯ]")
 _ABJAD_FOLDED: Final = str.maketrans("يىكةأإآٱؤ", "ییکهااااو", "ـ\u200c\u200f\u200e")
 _APOSTROPHES: Final = re.compile(r"(?<=\w)[’‘ʼʻ`´'‛ʾʿ�?](?=\w)")
 _LONGEST_PERSON: Final = 4
+_SYLLABLES_OF_BRAND: Final = (3, 4)
 _TENS: Final = 10
 _HUNDREDS: Final = 100
 
+_SIMPLIFIED: Final = {
+    ord(form): group[0]
+    for group in str(read_yaml("han_traditional.yaml")["groups"]).split()
+    for form in group[1:]
+}
 _WORDS: Final[dict[str, str]] = dict(read_yaml("han_words.yaml"))
 _ABJAD_WORDS: Final[dict[str, str]] = dict(read_yaml("abjad_words.yaml"))
+_ABJAD_NAMES: Final[dict[str, str]] = dict(read_yaml("abjad_names.yaml"))
+_ABJAD_WORD: Final = re.compile(r"[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc]+")
+_ABJAD_OF_GOD: Final = re.compile(r"(?<=\w\w\w) الله(?!\w)")
+_ABJAD_ARTICLE: Final = re.compile(r"(عبد)?(?:ال|لل)(?=\w\w)")
+_ABJAD_LETTERS: Final = str.maketrans({
+    "ا": "a", "ب": "b", "پ": "p", "ت": "t", "ث": "th", "ج": "j", "چ": "ch", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh",
+    "ر": "r", "ز": "z", "ژ": "zh", "س": "s", "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "a", "غ": "gh",
+    "ف": "f", "ق": "q", "ک": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "u", "ی": "i", "ئ": "i",
+    "ء": "",
+})  # fmt: skip
+_ABJAD_CONSONANT: Final = re.compile(r"^و|و(?=[اوی])|(?<=ا)و"), re.compile(r"^ی|ی(?=[اوی])")
 _ABJAD_PHRASES: Final = re.compile(
     rf"(?<!\w)(?:وال|ال|لل|و)?({'|'.join(sorted(_ABJAD_WORDS, key=len, reverse=True))})(?!\w)"
 )
@@ -46,8 +64,9 @@ def _unverified() -> Iterator[dict[str, Any]]:
             yield {"native": native, "names": [name], "source": source, "confidence": confidence}
 
 
-BRIDGE: Final[tuple[dict[str, Any], ...]] = (*_BRANDED, *_unverified())
-"""Chinese names of listed parties: ``native``, ``also``, ``latin``, ``names``, ``source``, ``confidence``."""
+def simplified(text: str) -> str:
+    """The text with the traditional characters that our words have in simplified ones."""
+    return text.translate(_SIMPLIFIED)
 
 
 def native_names(alias: dict[str, Any]) -> tuple[str, ...]:
@@ -55,7 +74,9 @@ def native_names(alias: dict[str, Any]) -> tuple[str, ...]:
     return (str(alias["native"]), *map(str, alias.get("also", ())))
 
 
-_BRANDS: Final = {native: str(alias["latin"]) for alias in _BRANDED for native in native_names(alias)}
+_BRANDS: Final = {
+    simplified(native): str(alias["latin"]) for alias in _BRANDED for native in native_names(alias)
+}
 _DICTIONARY: Final = _WORDS | _BRANDS
 _LONGEST_WORD: Final = max(len(word) for word in _DICTIONARY)
 
@@ -63,6 +84,22 @@ _LONGEST_WORD: Final = max(len(word) for word in _DICTIONARY)
 def by_sound(native: str) -> str:
     """A native name with its brand read sound by sound, whatever the company calls itself in English."""
     return romanized(native, _WORDS)
+
+
+def _in_wade_giles() -> Iterator[dict[str, Any]]:
+    """Brands of several syllables as Wade-Giles writes them, where pinyin writes them otherwise."""
+    for row in _BRANDED:
+        for native in native_names(row):
+            if _HAN_ONLY.fullmatch(native) and len(native) in _SYLLABLES_OF_BRAND:
+                pinyin = [_sound(one) for one in simplified(native)]
+                spelt = " ".join(map(wade_giles, pinyin))
+                if spelt != " ".join(pinyin):
+                    yield {
+                        "native": spelt,
+                        "names": row["names"],
+                        "source": f"{native} in Wade-Giles",
+                        "confidence": "LOW",
+                    }
 
 
 def romanized(text: str, dictionary: Mapping[str, str] = _DICTIONARY) -> str:
@@ -73,7 +110,7 @@ def romanized(text: str, dictionary: Mapping[str, str] = _DICTIONARY) -> str:
     plain = _APOSTROPHES.sub("", text)
     if plain.isascii():
         return plain.lower()
-    composed = unicodedata.normalize("NFKC", plain)
+    composed = simplified(unicodedata.normalize("NFKC", plain))
     if is_vowelless(composed):
         composed = _abjad_words(composed)
     of_company = _COMPANY.search(composed) is not None
@@ -90,9 +127,30 @@ def is_vowelless(text: str) -> bool:
 
 
 def _abjad_words(text: str) -> str:
-    """The text with the words of companies and institutions in English, whichever article stands before them."""
+    """The text with the words of companies and institutions in English, and those of persons with their vowels.
+
+    An article before the former is left out, one before the latter is a word of its own.
+    """
     bare = _COMBINING_ABJAD.sub("", text.translate(_ABJAD_FOLDED))
-    return _ABJAD_PHRASES.sub(lambda found: f" {_ABJAD_WORDS[found[1]]} ", bare)
+    english = _ABJAD_PHRASES.sub(lambda found: f" {_ABJAD_WORDS[found[1]]} ", bare)
+    return _ABJAD_WORD.sub(lambda found: _abjad_name(found[0]), _ABJAD_OF_GOD.sub("الله", english))
+
+
+def _abjad_name(word: str) -> str:
+    if word in _ABJAD_NAMES:
+        return _ABJAD_NAMES[word]
+    if word.endswith("الله"):
+        return f"{_abjad_name(word.removesuffix('الله'))}allah"
+    article = _ABJAD_ARTICLE.match(word)
+    if article is None:
+        return _abjad_letters(word)
+    return f"{'abd ' if article[1] else ''}al {_abjad_name(word[article.end() :])}"
+
+
+def _abjad_letters(word: str) -> str:
+    """A word letter by letter; waw and yeh are consonants at its beginning and beside another vowel."""
+    waw, yeh = _ABJAD_CONSONANT
+    return yeh.sub("y", waw.sub("w", word)).translate(_ABJAD_LETTERS)
 
 
 def _cjk_words(run: str, dictionary: Mapping[str, str], *, of_company: bool) -> Iterator[str]:
@@ -159,3 +217,7 @@ def _number(numeral: str) -> int:
         total += digit * (_TENS if one == "十" else _HUNDREDS)
         digit, pending = 1, False
     return total + (digit if pending else 0)
+
+
+BRIDGE: Final[tuple[dict[str, Any], ...]] = (*_BRANDED, *_unverified(), *_in_wade_giles())
+"""Chinese names of listed parties: ``native``, ``also``, ``latin``, ``names``, ``source``, ``confidence``."""

@@ -7,6 +7,7 @@ file of counts over public lists and a sample of company registers, which no pri
 from functools import lru_cache
 from typing import Final
 
+from app.matching.chinese import is_syllable
 from app.matching.data_files import read_text, read_yaml
 
 _WORDS: Final = read_yaml("words.yaml")
@@ -30,6 +31,12 @@ _BY_SOUND: Final = {
     tuple(phrase.split()): word for word, phrases in _WORDS["pinyin"].items() for phrase in phrases
 }
 _READINGS: Final = _readings()
+_APART: Final = frozenset(_BY_SOUND) | {tuple(form.split()) for form in _WORDS["pinyin_forms"]}
+_FIRST_APART: Final = frozenset(form[0] for form in _APART)
+_TOGETHER: Final = frozenset(map("".join, _APART)) | {
+    one for place, variants in _WORDS["places"].items() for one in (place, *variants)
+}
+_MOST_SYLLABLES: Final = 4
 _PHRASES: Final = _BY_SOUND | {tuple(phrase.split()): word for phrase, word in _WORDS["phrases"].items()}
 _LONGEST_PHRASE: Final = max(map(len, _PHRASES))
 MARKET_WORDS: Final = frozenset(_WORDS["market"])
@@ -46,6 +53,39 @@ MOST_OF_MARKET_WORD: Final = 55
 MOST_OF_PLACE: Final = 50
 _PER_LETTER: Final = 33
 _PER_DIGIT: Final = 30
+
+
+def together(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a Chinese name written syllable by syllable: ``hai si ban dao ti`` is ``haisi bandaoti``.
+
+    A name is written so where a company word or a legal form stands in it syllable by syllable. These and places are
+    words, and so is what stands between them.
+    """
+    if _FIRST_APART.isdisjoint(words) or not any(
+        words[at : at + length] in _APART for at in range(len(words)) for length in (2, 3)
+    ):
+        return words
+    found: list[str] = []
+    run = ""
+    at = 0
+    while at < len(words):
+        length = _syllables_together(words, at)
+        if length or not is_syllable(words[at]):
+            found += [*filter(None, [run]), "".join(words[at : at + (length or 1)])]
+            run = ""
+        else:
+            run += words[at]
+        at += length or 1
+    return (*found, run) if run else tuple(found)
+
+
+def _syllables_together(words: tuple[str, ...], at: int) -> int:
+    """How many syllables from here on are one word that we know."""
+    for length in range(min(_MOST_SYLLABLES, len(words) - at), 1, -1):
+        taken = words[at : at + length]
+        if "".join(taken) in _TOGETHER and all(map(is_syllable, taken)):
+            return length
+    return 0
 
 
 def readings(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

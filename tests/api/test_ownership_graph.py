@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from app.decisions import owners_screened
 from app.facts import ListedParty, ListId
 from app.main import create_app
 from app.store.listed_parties import put_list_version
@@ -234,3 +235,23 @@ def test_the_head_in_a_circle_is_named_by_its_record(asked: TestClient) -> None:
         "headquarters_country": "CN",
         "basis": "MAJORITY_CHAIN",
     }
+
+
+@pytest.mark.parametrize(("small", "restricted"), [(9, "NO"), (25, "UNKNOWN")])
+def test_of_very_many_owners_the_largest_are_screened_and_the_others_may_be_listed(
+    asked: TestClient, monkeypatch: pytest.MonkeyPatch, small: int, restricted: str
+) -> None:
+    monkeypatch.setattr(owners_screened, "MOST_SCREENED", 2)
+    for one in ("t", "big", "small", "smaller"):
+        put(asked, one)
+    hold(asked, "smaller", small, "t")
+    hold(asked, "small", small, "t")
+    hold(asked, "big", 50, "t")
+    found = graph(asked)
+    assert (found["restricted"], found["share_max"]) == (restricted, 2 * small)
+    assert found["unscreened"] == ["small", "smaller"]
+    assert "OWNERS_NOT_ALL_SCREENED" in found["advisories"]
+    monkeypatch.undo()
+    whole = graph(asked)
+    assert (whole["restricted"], whole["unscreened"]) == ("NO", [])
+    assert "OWNERS_NOT_ALL_SCREENED" not in whole["advisories"]

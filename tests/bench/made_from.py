@@ -15,10 +15,12 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 DATA: Final = ROOT / "app/matching/data"
 NOTES: Final = ROOT / "tests/matching/made_from.json"
 _WORDS: Final = (
+    "abjad_names.yaml",
     "abjad_words.yaml",
     "chinese_syllables.yaml",
     "given_names.yaml",
     "han_surnames.yaml",
+    "han_traditional.yaml",
     "han_words.yaml",
     "legal_forms.yaml",
     "words.yaml",

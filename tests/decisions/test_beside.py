@@ -43,6 +43,12 @@ def designed(**designer: Any) -> dict[str, Any]:
     return {**ORDER, "activities": ["USE"], "items": items}
 
 
+def beside(pointer: str) -> dict[str, Any]:
+    """An order whose actor, or the designer of whose item, has the name."""
+    items = [{**ORDER["items"][0], "designer": {"name": NAME}}]
+    return by_actor() if pointer == "/actor" else {**ORDER, "items": items}
+
+
 def facts_missing(decision: dict[str, Any]) -> set[str]:
     return {one["fact"] for one in decision["missing_facts"]}
 
@@ -266,8 +272,7 @@ def test_whoever_blocked_persons_own_on_record_is_blocked(tenant: Tenant, pointe
     with tenant.work() as conn:
         held = {"share_min": share, "share_max": share, "kind": StakeKind.SHARES}
         add_stake(conn, Stake(owner="holder", owned="quillon", **held))  # type: ignore[arg-type]  # fields by name
-    items = [{**ORDER["items"][0], "designer": {"name": NAME}}]
-    facts = by_actor() if pointer == "/actor" else {**ORDER, "items": items}
+    facts = beside(pointer)
     assert tenant.asks(facts)["outcome"] == "REVIEW"
     says(tenant)
     decision = tenant.asks(facts)
@@ -284,9 +289,58 @@ def test_whoever_blocked_persons_own_nobody_knows_how_much_of_is_for_a_person(
     with tenant.work() as conn:
         held = {"share_min": None, "share_max": None, "kind": StakeKind.SHARES}
         add_stake(conn, Stake(owner="holder", owned="quillon", **held))  # type: ignore[arg-type]  # fields by name
-    items = [{**ORDER["items"][0], "designer": {"name": NAME}}]
     says(tenant)
-    decision = tenant.asks(by_actor() if pointer == "/actor" else {**ORDER, "items": items})
+    decision = tenant.asks(beside(pointer))
     assert decision["outcome"] == "REVIEW"
     assert rule(decision, "affiliates.ofac-fifty-percent") == "UNKNOWN"
     assert not facts_missing(decision)
+
+
+def owned(tenant: Tenant, share: int | None, list_id: str = "us-bis-entity-list", **entity: Any) -> None:
+    """The entity of the name, of which a listed owner holds a share."""
+    tenant.knows("quillon", name=NAME, headquarters_country="DE", **entity)
+    tenant.knows("holder", name="Kestrel Holder", listings=[{"list": list_id}])
+    held = Decimal(share) if share is not None else None
+    stake = Stake(owner="holder", owned="quillon", share_min=held, share_max=held, kind=StakeKind.SHARES)
+    with tenant.work() as conn:
+        add_stake(conn, stake)
+    says(tenant)
+
+
+def flags(decision: dict[str, Any]) -> dict[str, str]:
+    return {one["id"]: one["state"] for one in decision.get("red_flags") or ()}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "share", "raised"),
+    [
+        ("/actor", 60, True),
+        ("/actor", 12, True),
+        ("/actor", None, True),
+        ("/items/0/designer", 60, True),
+        ("/items/0/designer", 50, True),
+        ("/items/0/designer", None, True),
+        ("/items/0/designer", 49, False),
+    ],
+)
+def test_a_listed_owner_on_record_is_a_flag_of_who_acts_and_of_a_designer_it_may_make_listed(
+    tenant: Tenant, pointer: str, share: int | None, *, raised: bool
+) -> None:
+    owned(tenant, share)
+    decision = tenant.asks(beside(pointer))
+    assert (flags(decision).get("KYC-29") == "PRESENT") is raised
+    assert decision["outcome"] == ("REVIEW" if raised else "NO_RESTRICTION_FOUND")
+    assert rule(decision, "affiliates.bis-fifty-percent") is None
+
+
+def test_an_owner_on_a_list_that_warns_of_nothing_is_no_flag_of_who_acts(tenant: Tenant) -> None:
+    owned(tenant, 60, "us-ofac-nscmic")
+    assert "KYC-29" not in flags(tenant.asks(by_actor()))
+
+
+def test_what_was_resolved_for_the_entity_that_acts_stays_resolved(tenant: Tenant) -> None:
+    evidence = {"id": "KYC-29", "evidence": "register of 2026-06-01: 12 percent", "expires_on": "2099-01-01"}
+    owned(tenant, 12, resolutions=[evidence])
+    decision = tenant.asks(by_actor())
+    assert flags(decision)["KYC-29"] == "RESOLVED"
+    assert decision["outcome"] == "NO_RESTRICTION_FOUND"

@@ -15,6 +15,7 @@ from app.ingest import (
     bis_dpl,
     csl_json,
     eu_fsf,
+    ofac_advanced,
     ofac_csv,
     ofac_xml,
     private_csv,
@@ -23,6 +24,7 @@ from app.ingest import (
     us_notices,
 )
 from app.ingest.rows import BadRowError, Edition, UnreadableListError
+from tests.ingest.made_advanced import ADVANCED_XML
 
 STRONG, WEAK = AliasQuality.STRONG, AliasQuality.WEAK
 NO = ",-0- " * 7
@@ -176,6 +178,7 @@ def test_the_list_of_the_european_union() -> None:
 Read = Callable[[io.BytesIO], Edition]
 XML: dict[str, tuple[Read, str]] = {
     "ofac": (lambda file: ofac_xml.read(file, ListId.SDN), OFAC_XML),
+    "ofac-advanced": (lambda file: ofac_advanced.read(file, ListId.SDN), ADVANCED_XML),
     "un": (un_xml.read, UN_XML),
     "eu": (eu_fsf.read, EU_XML),
 }

@@ -38,6 +38,40 @@ def test_a_chinese_name_by_sound_finds_its_entry(index: NameIndex, written: str,
 
 
 @pytest.mark.parametrize(
+    ("written", "listed"),
+    [
+        ("Hai Si Ban Dao Ti", "HiSilicon Technologies Co., Ltd."),
+        ("Haisi Bandaoti Youxian Gongsi", "HiSilicon Technologies Co., Ltd."),
+        ("Shen Zhen Hai Si Ban Dao Ti Co., Ltd.", "HiSilicon Technologies Co., Ltd."),
+        ("海思半導體有限公司", "HiSilicon Technologies Co., Ltd."),
+        ("Han Wu Ji Ke Ji", "Cambricon Technologies Corporation Limited"),
+        ("Zhongke Hanwuji Keji Gufen Youxian Gongsi", "Cambricon Technologies Corporation Limited"),
+        ("Han Wu Chi", "Cambricon Technologies Corporation Limited"),
+        ("Hang Zhou Hai Kang Wei Shi Shu Zi Ji Shu Gu Fen You Xian Gong Si",
+         "HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO., LTD."),
+        ("Ko Ta Hsun Fei", "IFLYTEK"),
+        ("Chang Jiang Cun Chu Ke Ji", "Yangtze Memory Technologies Co., Ltd."),
+        ("長江存儲科技有限責任公司", "Yangtze Memory Technologies Co., Ltd."),
+        ("Fei Teng Xin Xi Ji Shu", "Tianjin Phytium Information Technology"),
+        ("Jing Dong Fang", "BOE Technology Group Co., Ltd."),
+        ("Zhong Guo Hang Kong Gong Ye Ji Tuan", "Aviation Industry Corporation of China"),
+    ],
+)  # fmt: skip
+def test_a_brand_is_found_however_its_syllables_are_written(written: str, listed: str) -> None:
+    party = ListedParty(id="listed", name=listed, type=PartyType.ORGANIZATION)
+    assert [match.entry for match in build_index([party]).search(Query(names=(written,)))] == [party]
+
+
+@pytest.mark.parametrize(
+    "written", ["Hai Xin Ke Ji", "Hai Xin Dian Zi", "Shu Guang Hospital", "Chang Jiang Securities"]
+)
+def test_a_name_that_shares_syllables_alone_is_another(written: str) -> None:
+    names = ("HiSilicon Technologies Co., Ltd.", "Sugon", "Yangtze Memory Technologies Co., Ltd.")
+    found = build_index(ListedParty(id=one, name=one, type=PartyType.ORGANIZATION) for one in names)
+    assert found.search(Query(names=(written,))) == ()
+
+
+@pytest.mark.parametrize(
     "written", ["Jishu Youxian Gongsi", "Guoji Keji", "Dianzi Gongye Jituan", "Ke Ji Mao Yi"]
 )
 def test_company_words_by_sound_alone_find_nobody(index: NameIndex, written: str) -> None:
@@ -47,6 +81,22 @@ def test_company_words_by_sound_alone_find_nobody(index: NameIndex, written: str
 def test_company_words_read_alike_together_and_apart() -> None:
     together, apart = normalized("Xinda Bandaoti Keji"), normalized("Xinda ban dao ti ke ji")
     assert together.words == apart.words == ("xinda", "semiconductor", "technology")
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("Hai Si Ban Dao Ti", ("haisi", "semiconductor")),
+        ("Ha Er Bin Gong Ye Da Xue", ("harbin", "industrial", "university")),
+        ("Zhong Xin Zhi Zao You Xian Gong Si", ("zhongxin", "manufacturing")),
+        ("Xin Da, Ke Ji", ("xin", "da", "technology")),
+        ("Song Long Trading", ("song", "long", "trade")),
+    ],
+)
+def test_syllables_make_words_where_a_company_word_is_written_in_syllables(
+    written: str, words: tuple[str, ...]
+) -> None:
+    assert normalized(written).words == words
 
 
 def test_a_brand_sounds_as_its_characters_do() -> None:

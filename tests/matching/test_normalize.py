@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.matching.chinese import syllables
+from app.matching.data_files import read_yaml
 from app.matching.folding import sound
 from app.matching.normalize import normalized, short_form_of, variants
-from app.matching.romanize import BRIDGE, native_names, romanized
+from app.matching.romanize import BRIDGE, native_names, romanized, simplified
 from app.matching.similarity import similarity
 from app.matching.words import MARKET_WORDS, PLACES, is_distinctive, weight
 
@@ -69,6 +70,12 @@ def test_a_legal_form_is_set_apart_in_any_language(written: str, form: str) -> N
         ("دانشگاه علم و صنعت ایران", ("university", "science", "and", "technology", "iran")),
         ("بین‌المللی", ("international",)),
         ("الجامعة", ("university",)),
+        ("صدام حسين التكريتي", ("saddam", "husayn", "al", "tkriti")),
+        ("عبدالرحمن الولید", ("abd", "al", "rahman", "al", "walid")),
+        ("عبد الله", ("abdallah",)),
+        ("هدایت الله زرباني", ("hdaitallah", "zrbani")),
+        ("سپاه پاسداران انقلاب اسلامی", ("islamic", "revolutionary", "guard", "corps")),
+        ("軟體技術", ("software", "technology")),
     ],
 )
 def test_words_are_read_in_one_script(written: str, words: tuple[str, ...]) -> None:
@@ -142,11 +149,21 @@ def test_what_stands_before_a_dash_is_a_short_form_where_a_description_follows()
         assert variants(other) == (other,)
 
 
+def test_our_words_and_brands_are_in_simplified_characters() -> None:
+    words = read_yaml("han_words.yaml")
+    assert [one for one in words if simplified(one) != one] == []
+    assert simplified("華為技術 東方") == "华为技术 东方"
+
+
 def test_every_bridged_name_states_source_and_confidence() -> None:
     assert all(
         row["source"] and row["confidence"] in ("HIGH", "MEDIUM", "LOW") and row["names"] for row in BRIDGE
     )
-    assert all(not native.isascii() for row in BRIDGE for native in native_names(row))
+    assert all(
+        native.isascii() == row["source"].endswith("in Wade-Giles")
+        for row in BRIDGE
+        for native in native_names(row)
+    )
 
 
 @pytest.mark.parametrize(
