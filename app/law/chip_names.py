@@ -25,8 +25,8 @@ _LOOK_LATIN: Final = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 """Cyrillic capitals that look like Latin ones."""
 _COUNT_BEFORE: Final = re.compile(r"(?<![A-Z0-9])([0-9]{1,4})[X×*](?=[A-Z0-9])")
 _COUNT_AFTER: Final = re.compile(r"(?<=[0-9])[X×*]([0-9]{1,4})(?![A-Z0-9])")
-_PLURAL: Final = re.compile(r"(?<=[0-9]{3})([A-Za-z]?)s\b")
-"""Several of a model ("H100s"), not a model that ends so ("L40S")."""
+_PLURAL: Final = re.compile(r"(?<=[0-9]{3})(?<!V100)([A-Z]?)S\b")
+"""Several of a model ("H100s", "H100S"), not a model that ends so ("L40S", "V100S")."""
 _GLUED: Final = re.compile(
     r"(?<![A-Z0-9])(NVIDIA|AMD|HUAWEI|TESLA)(?=[A-Z]{1,3}[0-9])|([0-9])(?=(?:SXM|PCIE|NVL|OAM)(?![A-Z]))"
 )
@@ -95,8 +95,8 @@ _NATIVE: Final = re.compile("|".join(sorted(_DATA["written"], key=len, reverse=T
 
 def folded(text: str) -> str:
     """The text in capitals of one width, with other writings of a word as the Latin one; counts stand apart."""
-    plain = _PLURAL.sub(r"\1", unicodedata.normalize("NFKC", text.translate(_MARKS)))
-    plain = _GLUED.sub(r"\1\2 ", plain.upper().translate(_LOOK_LATIN))
+    plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).upper().translate(_LOOK_LATIN)
+    plain = _GLUED.sub(r"\1\2 ", _PLURAL.sub(r"\1", plain))
     if not plain.isascii():
         plain = _NATIVE.sub(lambda found: f" {_DATA['written'][found.group()]} ", plain)
     return _SIZE.sub(r"\1\2, ", _COUNT_AFTER.sub(r" X \1", _COUNT_BEFORE.sub(r"\1 X ", plain)))

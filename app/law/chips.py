@@ -6,6 +6,7 @@ family name that covers several versions gives the strictest one.
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -57,6 +58,8 @@ class _Standing(Enum):
     SHORT = "alone only under an ECCN of hardware"
 
 
+_SEVERAL: Final = re.compile(r"(?<=[0-9])S$")
+"""The ending of several of a model that is none itself: "H20s" beside "L40S"."""
 _OF_THE_TRADE: Final = frozenset({_Standing.DISTINCTIVE, _Standing.BRANDED})
 
 
@@ -155,7 +158,8 @@ def _in_phrase(phrase: Phrase, said: _Said) -> Iterator[_Row]:
     """For each chip that the phrase names, the version that most of the item's words speak of."""
     named: dict[tuple[int, int], list[_Row]] = {}
     for start, end, run in phrase.runs():
-        rows = [row for row in _BY_KEY.get(run, ()) if _counts(row, phrase, (start, end), said)]
+        known = _BY_KEY.get(run) or _BY_KEY.get(_SEVERAL.sub("", run), ())
+        rows = [row for row in known if _counts(row, phrase, (start, end), said)]
         if rows:
             named[start, end] = rows
     for (start, end), rows in named.items():
