@@ -9,7 +9,7 @@
   rarity.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ class Finder:
 
     def __init__(self, arrays: Arrays) -> None:
         self.names = PackedNames(arrays)
-        self._weights: NDArray[Any] = arrays["name_weight"]
+        self._weights = arrays["name_weight"].data
         self._postings = Postings(arrays)
         self._letters = Letters(arrays)
         self._whole = Buckets(arrays, "whole")
@@ -85,41 +85,35 @@ class Finder:
         """What may be alike: in one go where a name reads as it is spelt."""
         spaces = max(0, len(query.words) - 1)
         if query.words == query.spelt:
-            return self._letters.sharing(query.joined, min(whole, joined), spaces)
+            return set(self._letters.sharing(query.joined, min(whole, joined), spaces))
         words = self._letters.sharing("".join(query.words), whole, spaces)
-        return words | self._letters.sharing(query.joined, joined)
+        return {*words, *self._letters.sharing(query.joined, joined)}
 
     def _by_acronym(self, query: NormalName) -> Iterator[int]:
         word, letters = _acronym_keys(query)
         yield from self._acronyms.of(_FIRST_LETTERS + word) if word else ()
         yield from self._acronyms.of(_WORD + letters) if letters else ()
 
-    def _by_words(self, query: NormalName) -> Iterable[int]:
+    def _by_words(self, query: NormalName) -> Iterator[int]:
         """Names that share words enough: every word of the query counts once for a name, by the best it meets."""
         least = _COMMON if any(weight(word) >= _COMMON for word in query.words) else 0
-        liked = (
-            self._postings.like(word, least, vowelless=query.vowelless) for word in dict.fromkeys(query.words)
-        )
-        met = [one for one in liked if one]
-        if not met:
-            return ()
-        best, shared = (np.zeros(len(self.names), dtype=np.int32) for _ in range(2))
-        for names, worths in met:
-            best[names] = worths
-            shared[names] += best[names]
-            best[names] = 0
-        return self._enough(query, shared, np.concatenate([names for names, _ in met]))
+        shared: dict[int, int] = {}
+        for word in dict.fromkeys(query.words):
+            best: dict[int, int] = {}
+            for like in self._postings.like(word, least, query.vowelless):
+                best.update(dict.fromkeys(like.names.tolist(), like.worth))
+            for name, worth in best.items():
+                shared[name] = shared.get(name, 0) + worth
+        return self._enough(sum(map(weight, query.words)) or 1, shared)
 
-    def _enough(
-        self, query: NormalName, shared: NDArray[np.int32], names: NDArray[np.uint32]
-    ) -> Iterable[int]:
-        worth = shared[names].astype(np.int64)
-        of_query = _PERCENT * worth // (sum(map(weight, query.words)) or 1)
-        of_entry = _PERCENT * worth // np.maximum(self._weights[names].astype(np.int64), 1)
-        low, high = np.minimum(of_query, of_entry), np.maximum(of_query, of_entry)
-        alone = (high >= _SHARE_OF_ONE) & (worth >= _LEAST_ALONE)
-        found: list[int] = names[(low >= _SHARE_OF_BOTH) | alone].tolist()
-        return found
+    def _enough(self, of_query: int, shared: Mapping[int, int]) -> Iterator[int]:
+        """The names that share so much of a query of some weight, or of themselves."""
+        needed = min(_LEAST_ALONE, -(-_SHARE_OF_BOTH * of_query // _PERCENT))
+        for name, worth in shared.items():
+            if worth >= needed:
+                shares = _PERCENT * worth // of_query, _PERCENT * worth // (self._weights[name] or 1)
+                if min(shares) >= _SHARE_OF_BOTH or (max(shares) >= _SHARE_OF_ONE and worth >= _LEAST_ALONE):
+                    yield name
 
 
 def finder_of(names: Iterable[NormalName]) -> Finder:
