@@ -20,24 +20,21 @@ class Buckets:
     """Which numbers stand under a text. Only read, by any number of threads."""
 
     def __init__(self, arrays: Arrays, name: str) -> None:
-        self._hashes: NDArray[Any] = arrays[f"{name}_hashes"]
+        self._hashes = arrays[f"{name}_hashes"].data
         self._numbers = arrays[f"{name}_numbers"].data
-        self._sorted = self._hashes.data
 
     def of(self, text: str) -> Iterator[int]:
         """The numbers under a text, and once in a while another."""
-        hashed = hash_of(text)
-        at = bisect_left(self._sorted, hashed)
-        while at < len(self._sorted) and self._sorted[at] == hashed:
-            yield self._numbers[at]
-            at += 1
+        return self.of_hashes((hash_of(text),))
 
-    def of_hashes(self, hashes: NDArray[np.uint32]) -> Iterator[int]:
-        """The same of several texts that are hashed already."""
-        begins, ends = self._hashes.searchsorted(hashes), self._hashes.searchsorted(hashes, "right")
-        met = begins < ends
-        for begin, end in zip(begins[met].tolist(), ends[met].tolist(), strict=True):
-            yield from self._numbers[begin:end]
+    def of_hashes(self, hashes: Iterable[int]) -> Iterator[int]:
+        """The same, of texts that are hashed already."""
+        there, end = self._hashes, len(self._hashes)
+        for hashed in hashes:
+            at = bisect_left(there, hashed)
+            while at < end and there[at] == hashed:
+                yield self._numbers[at]
+                at += 1
 
 
 def hash_of(text: str) -> int:

@@ -67,17 +67,15 @@ class Finder:
 
         The ratio is asked for without a cutoff: with one, rapidfuzz loses names that lie on it.
         """
-        read = "" if query.words == query.spelt else "".join(query.words)
+        is_read = query.words != query.spelt
+        read = "".join(query.words)
         for number in self._sharing(query, whole, joined):
-            letters, words = self.names.letters(number)
+            letters, heard, words = self.names.letters(number)
             if (
                 letters == query.joined
                 or Indel.normalized_similarity(query.joined, letters) > joined
                 or Indel.normalized_similarity(query.sorted_words, words) > whole
-                or (
-                    read
-                    and Indel.normalized_similarity(read, "".join(self.names.name(number).words)) > joined
-                )
+                or (is_read and Indel.normalized_similarity(read, heard) > joined)
             ):
                 yield number
 

@@ -1,8 +1,7 @@
 """Two names, compared: how many points speak for one being, and along which words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.facts import PartyType
 from app.matching.align import Alignment, LinkKind, align
@@ -22,8 +21,7 @@ _RARE_AROUND_BRAND: Final = 170
 _RARE_NAME: Final = 230
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What comparing two names found; ``points`` are hundredths of a logit."""
 
     query: NormalName

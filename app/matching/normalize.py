@@ -1,9 +1,8 @@
 """Names made comparable: one script, one case, legal forms apart, words read as what they mean."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.matching.legal_forms import split_forms
 from app.matching.romanize import is_vowelless, romanized
@@ -29,8 +28,7 @@ _LEAST_HEAD: Final = 90
 _FEWEST_BEHIND: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class NormalName:
+class NormalName(NamedTuple):
     """A name ready to compare: ``words`` as they are read and ``spelt``, legal forms apart.
 
     ``joined`` is what is spelt without spaces, ``whole`` the same with legal forms in their places.

@@ -56,7 +56,7 @@ class Postings:
     def _like(self, word: str, least: int, vowelless: bool) -> tuple[Like, ...]:  # noqa: FBT001 - for the cache
         """The words of some weight or more that are like this one, the worthiest last."""
         near = _near_hashes(word)
-        own, heard = weight(word), int(near[0])
+        own, heard = weight(word), near[0]
         found = set(self._near.of_hashes(near))
         if vowelless:
             found.update(self._consonants.of(consonants(word)))
@@ -102,9 +102,9 @@ def joined_postings(parts: Sequence[Arrays], first_names: Sequence[int]) -> dict
 
 
 @lru_cache(4096)
-def _near_hashes(word: str) -> NDArray[np.uint32]:
+def _near_hashes(word: str) -> tuple[int, ...]:
     """What a word is found by: the hash of its sound, and of all that becomes when one letter falls out."""
-    return np.array([hash_of(shorter) for shorter in _shortened(sound(word))], dtype=np.uint32)
+    return tuple([hash_of(shorter) for shorter in _shortened(sound(word))])
 
 
 def _shortened(heard: str) -> Iterator[str]:

@@ -156,4 +156,4 @@ def test_names_come_back_from_the_index_as_they_went_in() -> None:
     for number, name in enumerate(held):
         found = finder.names.name(number)
         assert (found.words, found.spelt, found.whole) == (name.words, name.spelt, name.whole)
-        assert finder.names.letters(number) == (name.joined, name.sorted_words)
+        assert finder.names.letters(number) == (name.joined, "".join(name.words), name.sorted_words)
