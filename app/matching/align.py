@@ -90,16 +90,18 @@ def align(query: NormalName, entry: NormalName) -> Alignment:
 
 def _same(query: NormalName, entry: NormalName) -> tuple[list[Link], _Words, _Words]:
     links: list[Link] = []
-    left_query: list[int] = []
-    reads: list[str | None] = list(entry.words)
-    for at, word in enumerate(query.words):
-        if word in reads:
-            reads[reads.index(word)] = None
-            links.append(_same_word(word))
+    left_query: _Words = []
+    left_entry = list(_placed(entry.words, entry.spelt))
+    reads = list(entry.words)
+    for word in _placed(query.words, query.spelt):
+        read = word.read
+        if read in reads:
+            at = reads.index(read)
+            del reads[at], left_entry[at]
+            links.append(_same_word(read))
         else:
-            left_query.append(at)
-    left_entry = [at for at, word in enumerate(reads) if word is not None]
-    return links, _placed(query, left_query), _placed(entry, left_entry)
+            left_query.append(word)
+    return links, left_query, left_entry
 
 
 @lru_cache(maxsize=10_000)
@@ -107,17 +109,11 @@ def _same_word(word: str) -> Link:
     return Link(LinkKind.SAME, (word,), (word,), SAME, weight(word))
 
 
-def _placed(name: NormalName, left: list[int]) -> _Words:
-    """Some words with their places; small words share that of the one before, as names are joined over them."""
-    if not left:
-        return []
-    places = _places(name.words)
-    return [_Word(places[at], name.words[at], name.spelt[at]) for at in left]
-
-
 @lru_cache(maxsize=10_000)
-def _places(words: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(accumulate([word not in SMALL_WORDS for word in words]))
+def _placed(words: tuple[str, ...], spelt: tuple[str, ...]) -> tuple[_Word, ...]:
+    """The words with their places; small words share that of the next, as names are joined over them."""
+    places = accumulate([word not in SMALL_WORDS for word in words])
+    return tuple([_Word(*one) for one in zip(places, words, spelt, strict=True)])
 
 
 def _joined(links: list[Link], singles: _Words, others: _Words, *, swapped: bool) -> None:

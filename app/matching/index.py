@@ -221,9 +221,10 @@ def _asked(names: tuple[str, ...]) -> Iterator[tuple[NormalName, bool]]:
     for text in dict.fromkeys(names):
         for variant in variants(text):
             yield normalized(variant), short_form_of(variant, text)
-        address = _ADDRESS_BEGINS.search(text)
-        if len(text) > _LONG_NAME and address is not None and text.count(",") >= _COMMAS_OF_ADDRESS:
-            yield normalized(text[: address.start()]), False
+        if len(text) > _LONG_NAME and text.count(",") >= _COMMAS_OF_ADDRESS:
+            address = _ADDRESS_BEGINS.search(text)
+            if address is not None:
+                yield normalized(text[: address.start()]), False
 
 
 def _names(party: ListedParty) -> Iterator[tuple[NormalName, int]]:

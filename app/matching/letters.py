@@ -10,6 +10,7 @@ The first half of a signature has the bits that most texts have, so that it alon
 The letters are counted without spaces, so that one signature serves a name both joined and with its words sorted.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -31,6 +32,7 @@ _HALF: Final = 64
 _MOST_OVER: Final = 255
 _AT_ONCE: Final = 1 << 16
 """Signatures looked at in one go: what is made of them stays near the processor."""
+_WINDOWS_KEPT: Final = 1024
 _ROUNDING: Final = 1e-9
 _NO_PLACES: Final = (0,)
 
@@ -73,46 +75,52 @@ class Letters:
     def __init__(self, arrays: Arrays) -> None:
         self._first, self._second = arrays["letters_first"], arrays["letters_second"]
         self._over, self._numbers = arrays["letters_over"], arrays["letters_numbers"]
-        self._lengths = arrays["letters_lengths"].astype(np.int64)
-        self._starts = arrays["letters_starts"]
+        self._lengths, self._starts = arrays["letters_lengths"].data, arrays["letters_starts"]
         self._counts = np.diff(self._starts)
+        self._window = lru_cache(_WINDOWS_KEPT)(self._window_of)
 
     def sharing(self, letters: str, ratio: float, spaces: int = 0) -> Iterable[int]:
         """The numbers of all texts that may have this indel ratio with some letters and so many spaces between."""
-        size, slack = len(letters), (1 - ratio) * spaces
-        shortest = ceil((size * ratio - 2 * slack) / (2 - ratio) - _ROUNDING)
-        longest = floor((size * (2 - ratio) + 2 * slack) / ratio + _ROUNDING)
-        low, high = np.searchsorted(self._lengths, (shortest, longest + 1)).tolist()
-        if low == high:
+        low, least = self._window(len(letters), ratio, spaces)
+        if not len(least):
             return ()
-        taken = slack + _ROUNDING
-        least = np.ceil(ratio / 2 * (size + self._lengths[low:high]) - taken)
-        found: list[int] = self._numbers[self._enough(signature(letters), least, low)].tolist()
+        found: list[int] = self._numbers[self._enough(signature(letters), low, least)].tolist()
         return found
 
-    def _enough(self, asked: Signature, least: NDArray[np.float64], low: int) -> NDArray[np.intp]:
-        """Where texts stand that share at least so many letters, which are given by length from one length on."""
+    def _window_of(self, size: int, ratio: float, spaces: int) -> tuple[int, NDArray[np.int64]]:
+        """The first of the lengths in question, and how many letters have to be shared at each from there on."""
+        slack = (1 - ratio) * spaces
+        shortest = ceil((size * ratio - 2 * slack) / (2 - ratio) - _ROUNDING)
+        longest = floor((size * (2 - ratio) + 2 * slack) / ratio + _ROUNDING)
+        low, high = bisect_left(self._lengths, shortest), bisect_left(self._lengths, longest + 1)
+        taken = slack + _ROUNDING
+        least = [ceil(ratio / 2 * (size + length) - taken) for length in self._lengths[low:high]]
+        return low, np.array(least, dtype=np.int64)
+
+    def _enough(self, asked: Signature, low: int, least: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Where texts stand that share enough letters."""
         if asked.over >= _MOST_OVER:
             return np.arange(self._starts[low], self._starts[low + len(least)], dtype=np.intp)
-        rows = self._likely(asked, least, low)
+        rows = self._likely(asked, low, least)
         shared = np.bitwise_count(self._first[rows] & np.uint64(asked.first)).astype(np.int64)
         shared += np.bitwise_count(self._second[rows] & np.uint64(asked.second))
-        shared += np.minimum(self._over[rows], np.uint8(asked.over))
-        wanted = least[np.searchsorted(self._starts, rows, side="right") - 1 - low]
+        if asked.over:
+            shared += np.minimum(self._over[rows], np.uint8(asked.over))
+        wanted = least[self._starts.searchsorted(rows, "right") - (1 + low)]
         enough: NDArray[np.intp] = rows[shared >= wanted]
         return enough
 
-    def _likely(self, asked: Signature, least: NDArray[np.float64], low: int) -> NDArray[np.intp]:
+    def _likely(self, asked: Signature, low: int, least: NDArray[np.int64]) -> NDArray[np.intp]:
         """Where they may stand by the first halves of the signatures, if they share all there is beyond."""
-        of_first = np.minimum(np.maximum(least - (asked.second.bit_count() + asked.over), 0), _HALF + 1)
-        wanted = of_first.astype(np.uint8).repeat(self._counts[low : low + len(least)])
-        begin = int(self._starts[low])
+        beyond = asked.second.bit_count() + asked.over
+        of_first = bytes([min(max(0, one - beyond), _HALF + 1) for one in least.tolist()])
+        wanted = np.frombuffer(of_first, dtype=np.uint8).repeat(self._counts[low : low + len(least)])
+        begin, first = int(self._starts[low]), np.uint64(asked.first)
         likely = []
         for at in range(0, len(wanted), _AT_ONCE):
-            least_here = wanted[at : at + _AT_ONCE]
-            first = self._first[begin + at : begin + at + len(least_here)]
-            shared = np.bitwise_count(first & np.uint64(asked.first))
-            likely.append(np.flatnonzero(shared >= least_here) + (begin + at))
+            here = wanted[at : at + _AT_ONCE]
+            shared = np.bitwise_count(self._first[begin + at : begin + at + len(here)] & first)
+            likely.append((shared >= here).nonzero()[0] + (begin + at))
         return np.concatenate(likely)
 
 
