@@ -67,15 +67,15 @@ class Finder:
 
         The ratio is asked for without a cutoff: with one, rapidfuzz loses names that lie on it.
         """
-        is_read = query.words != query.spelt
-        read = "".join(query.words)
+        alike, spelt, in_order = Indel.normalized_similarity, query.joined, query.sorted_words
+        read = "" if query.words == query.spelt else "".join(query.words)
         for number in self._sharing(query, whole, joined):
             letters, heard, words = self.names.letters(number)
             if (
-                letters == query.joined
-                or Indel.normalized_similarity(query.joined, letters) > joined
-                or Indel.normalized_similarity(query.sorted_words, words) > whole
-                or (is_read and Indel.normalized_similarity(read, heard) > joined)
+                letters == spelt
+                or alike(spelt, letters) > joined
+                or alike(in_order, words) > whole
+                or (read and alike(read, heard) > joined)
             ):
                 yield number
 

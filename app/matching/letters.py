@@ -61,9 +61,9 @@ class Signature(NamedTuple):
 def signature(letters: str) -> Signature:
     """The signature of a text."""
     bits = over = 0
-    for letter, count in Counter(letters).items():
+    for letter in set(letters):
         masks = _MASKS.get(letter, _NO_PLACES)
-        most = len(masks) - 1
+        count, most = letters.count(letter), len(masks) - 1
         bits |= masks[min(count, most)]
         over += max(0, count - most)
     return Signature(bits & _FIRST, bits >> _HALF, over)
