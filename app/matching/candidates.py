@@ -9,7 +9,7 @@
   rarity.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from app.matching.buckets import Arrays, Buckets, bucket_arrays, joined_buckets
 from app.matching.letters import Letters, joined_letters, letter_arrays
 from app.matching.normalize import NormalName
 from app.matching.packing import PackedNames, joined_names, name_arrays
-from app.matching.postings import Postings, joined_postings, posting_arrays
+from app.matching.postings import Like, Postings, joined_postings, posting_arrays
 from app.matching.words import SMALL_WORDS, weight
 
 WHOLE_RATIO: Final = 0.80
@@ -33,8 +33,11 @@ _PERCENT: Final = 100
 _COMMON: Final = 60
 _SHORTEST_ACRONYM: Final = 3
 _LONGEST_ACRONYM: Final = 8
-_HEAVIEST: Final = (1 << 16) - 1
-_WORD, _FIRST_LETTERS = "=", "."
+_WORTH_BITS: Final = 16
+_HEAVIEST: Final = (1 << _WORTH_BITS) - 1
+_WORTH, _WORD, _NAME = np.uint64(_HEAVIEST), np.uint64(_WORTH_BITS), np.uint64(2 * _WORTH_BITS)
+"""Of a key of a name, a word and its worth there, in 64 bits: the bits of the worth, and where the others begin."""
+_ONE_WORD, _FIRST_LETTERS = "=", "."
 
 
 class Finder:
@@ -90,28 +93,42 @@ class Finder:
     def _by_acronym(self, query: NormalName) -> Iterator[int]:
         word, letters = _acronym_keys(query)
         yield from self._acronyms.of(_FIRST_LETTERS + word) if word else ()
-        yield from self._acronyms.of(_WORD + letters) if letters else ()
+        yield from self._acronyms.of(_ONE_WORD + letters) if letters else ()
 
     def _by_words(self, query: NormalName) -> Iterator[int]:
         """Names that share words enough: every word of the query counts once for a name, by the best it meets."""
         least = _COMMON if any(weight(word) >= _COMMON for word in query.words) else 0
-        shared: dict[int, int] = {}
-        for word in dict.fromkeys(query.words):
-            best: dict[int, int] = {}
-            for like in self._postings.like(word, least, query.vowelless):
-                best.update(dict.fromkeys(like.names.tolist(), like.worth))
-            for name, worth in best.items():
-                shared[name] = shared.get(name, 0) + worth
-        return self._enough(sum(map(weight, query.words)) or 1, shared)
+        words = enumerate(dict.fromkeys(query.words))
+        met = [(at, like) for at, word in words for like in self._postings.like(word, least, query.vowelless)]
+        return self._enough(sum(map(weight, query.words)) or 1, *_shared(met)) if met else iter(())
 
-    def _enough(self, of_query: int, shared: Mapping[int, int]) -> Iterator[int]:
+    def _enough(self, of_query: int, names: NDArray[np.uint64], worths: NDArray[np.uint64]) -> Iterator[int]:
         """The names that share so much of a query of some weight, or of themselves."""
         needed = min(_LEAST_ALONE, -(-_SHARE_OF_BOTH * of_query // _PERCENT))
-        for name, worth in shared.items():
-            if worth >= needed:
-                shares = _PERCENT * worth // of_query, _PERCENT * worth // (self._weights[name] or 1)
-                if min(shares) >= _SHARE_OF_BOTH or (max(shares) >= _SHARE_OF_ONE and worth >= _LEAST_ALONE):
-                    yield name
+        likely = worths >= needed
+        for name, worth in zip(names[likely].tolist(), worths[likely].tolist(), strict=True):
+            shares = _PERCENT * worth // of_query, _PERCENT * worth // (self._weights[name] or 1)
+            if min(shares) >= _SHARE_OF_BOTH or (max(shares) >= _SHARE_OF_ONE and worth >= _LEAST_ALONE):
+                yield name
+
+
+def _shared(met: Sequence[tuple[int, Like]]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Each name met, and what the words asked about, by their numbers, are worth there together, each at its best."""
+    codes = np.array([at << _WORTH_BITS | like.worth for at, like in met], dtype=np.uint64)
+    keys = np.concatenate([like.names for _, like in met]).astype(np.uint64) << _NAME
+    keys |= codes.repeat([len(like.names) for _, like in met])
+    keys.sort()
+    best = keys[_ends(keys >> _WORD)]
+    names = best >> _NAME
+    ends = _ends(names)
+    sums = np.cumsum(best & _WORTH)[ends]
+    sums[1:] -= sums[:-1].copy()
+    return names[ends], sums
+
+
+def _ends(values: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Where each run of one value ends."""
+    return np.concatenate((values[1:] != values[:-1], (True,))).nonzero()[0]
 
 
 def finder_of(names: Iterable[NormalName]) -> Finder:
@@ -156,7 +173,7 @@ def _rows(number: int, name: NormalName) -> Iterator[tuple[str, int]]:
 def _acronyms_of(name: NormalName) -> Iterator[str]:
     word, letters = _acronym_keys(name)
     if word:
-        yield _WORD + word
+        yield _ONE_WORD + word
     if letters:
         yield _FIRST_LETTERS + letters
 
