@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -67,6 +67,7 @@ class _Word(NamedTuple):
 
 
 _Words = list[_Word]
+_Run = tuple[str, _Words]
 
 
 def align(query: NormalName, entry: NormalName) -> Alignment:
@@ -88,59 +89,80 @@ def align(query: NormalName, entry: NormalName) -> Alignment:
 
 
 def _same(query: NormalName, entry: NormalName) -> tuple[list[Link], _Words, _Words]:
+    links: list[Link] = []
     left_query: _Words = []
     left_entry = list(_placed(entry.words, entry.spelt))
     reads = list(entry.words)
-    links: list[Link] = []
     for word in _placed(query.words, query.spelt):
-        if word.read not in reads:
+        read = word.read
+        if read in reads:
+            at = reads.index(read)
+            del reads[at], left_entry[at]
+            links.append(_same_word(read))
+        else:
             left_query.append(word)
-            continue
-        at = reads.index(word.read)
-        del reads[at], left_entry[at]
-        links.append(Link(LinkKind.SAME, (word.read,), (word.read,), SAME, weight(word.read)))
     return links, left_query, left_entry
+
+
+@lru_cache(maxsize=10_000)
+def _same_word(word: str) -> Link:
+    return Link(LinkKind.SAME, (word,), (word,), SAME, weight(word))
 
 
 @lru_cache(maxsize=10_000)
 def _placed(words: tuple[str, ...], spelt: tuple[str, ...]) -> tuple[_Word, ...]:
     """The words with their places; small words share that of the next, as names are joined over them."""
-    places = accumulate(word not in SMALL_WORDS for word in words)
-    return tuple(_Word(*one) for one in zip(places, words, spelt, strict=True))
+    places = accumulate([word not in SMALL_WORDS for word in words])
+    return tuple([_Word(*one) for one in zip(places, words, spelt, strict=True)])
 
 
 def _joined(links: list[Link], singles: _Words, others: _Words, *, swapped: bool) -> None:
     """Words of ``others`` that stand side by side and together make up one of ``singles``."""
     if len(others) == 1:
         return
-    for single in list(singles):
+    longest = max([len(one.spelt) for one in singles], default=0) + _MOST_LONGER
+    runs = _runs(others, longest)
+    for single in list(singles) if runs else ():
         word = single.spelt
-        run = next(_runs_like(word, others), None) if len(word) >= _SHORTEST_JOINED else None
-        if run is None:
+        found = next(_runs_like(word, runs), None) if len(word) >= _SHORTEST_JOINED else None
+        if found is None:
             continue
-        parts = tuple(one.read for one in run)
-        alike = min(_JOINED_SIMILARITY, similarity(word, "".join(one.spelt for one in run)))
+        letters, run = found
+        parts = tuple([one.read for one in run])
+        alike = min(_JOINED_SIMILARITY, similarity(word, letters))
         worth = min(weight(single.read), sum(map(weight, parts)))
         query, entry = (parts, (single.read,)) if swapped else ((single.read,), parts)
         links.append(Link(LinkKind.JOINED, query, entry, alike, worth))
         singles.remove(single)
         for one in run:
             others.remove(one)
+        runs = _runs(others, longest)
 
 
-def _runs_like(word: str, others: _Words) -> Iterator[_Words]:
-    """Runs of two words or more whose letters together are those of the word, or sound like it."""
-    others = [one for one in others if one.read not in SMALL_WORDS]
-    heard = syllables(word)
-    longest = len(word) + (_MOST_LONGER if heard else 1)
-    for begin in range(len(others) - 1):
-        letters = others[begin].spelt
-        for end in range(begin + 1, min(begin + _MOST_JOINED_WORDS, len(others))):
-            letters += others[end].spelt
-            if others[end].at != others[end - 1].at + 1 or len(letters) > longest:
+def _runs(words: _Words, longest: int) -> list[_Run]:
+    """All that two words or more of so many letters together make side by side, over small words."""
+    words = [one for one in words if one.read not in SMALL_WORDS]
+    found: list[_Run] = []
+    for begin in range(len(words) - 1):
+        letters = words[begin].spelt
+        for end in range(begin + 1, min(begin + _MOST_JOINED_WORDS, len(words))):
+            letters += words[end].spelt
+            if words[end].at != words[end - 1].at + 1 or len(letters) > longest:
                 break
-            if letters == word or _is_nearly(letters, word) or (heard and syllables(letters) == heard):
-                yield others[begin : end + 1]
+            found.append((letters, words[begin : end + 1]))
+    return found
+
+
+def _runs_like(word: str, runs: list[_Run]) -> Iterator[_Run]:
+    """Runs whose letters together are those of the word, or sound like it."""
+    heard = syllables(word)
+    for letters, run in runs:
+        if (
+            letters == word
+            or _is_nearly(letters, word)
+            or (heard and len(letters) <= len(word) + _MOST_LONGER and syllables(letters) == heard)
+        ):
+            yield letters, run
 
 
 def _is_nearly(letters: str, word: str) -> bool:
@@ -187,6 +209,8 @@ def _consonant_similarity(one: str, other: str) -> int:
 
 
 def _initials(links: list[Link], left_query: _Words, left_entry: _Words) -> None:
+    if not any(len(one.spelt) == 1 for one in chain(left_query, left_entry)):
+        return
     for one in list(left_query):
         other = next((other for other in left_entry if _is_initial(one.spelt, other.spelt)), None)
         if other is not None:
@@ -202,7 +226,9 @@ def _is_initial(one: str, other: str) -> bool:
 
 
 def _acronyms(links: list[Link], singles: _Words, others: _Words, *, swapped: bool) -> None:
-    letters = "".join(one.spelt[0] for one in others if one.read not in SMALL_WORDS)
+    if len(others) < _SHORTEST_ACRONYM:
+        return
+    letters = "".join([one.spelt[0] for one in others if one.read not in SMALL_WORDS])
     single = next((one for one in singles if one.spelt == letters), None)
     if single is None or len(letters) < _SHORTEST_ACRONYM:
         return
@@ -221,6 +247,7 @@ def _beyond_forms(left: _Words, forms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple([one.read for one in left if not any(_is_misspelt(one.spelt, form) for form in forms)])
 
 
+@lru_cache(maxsize=10_000)
 def _is_misspelt(word: str, form: str) -> bool:
     if len(form) <= _SHORT_FORM:
         return len(form) > 1 and word[0] == form[0] and OSA.distance(word, form) <= 1

@@ -1,12 +1,12 @@
-"""Numbers found by a text, without the text: a table of hashes that lies in memory as it lies in a file.
+"""Numbers found by a text, without the text: a sorted table of hashes that lies in memory as it lies in a file.
 
-A hash names a bucket, and the whole of it is kept beside each number, so that one text in some millions finds a
-number that is not its own: what is found is looked at again by whoever asks. Tables of several lists can be put
-together without the texts.
+One text in some millions finds a number that is not its own: what is found is looked at again by whoever asks.
+Tables of several lists can be put together without the texts.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -15,17 +15,13 @@ from numpy.typing import NDArray
 Arrays = Mapping[str, NDArray[Any]]
 """The parts of an index by name, as they are written down."""
 
-_IN_A_BUCKET: Final = 8
-
 
 class Buckets:
     """Which numbers stand under a text. Only read, by any number of threads."""
 
     def __init__(self, arrays: Arrays, name: str) -> None:
-        self._starts = arrays[f"{name}_starts"].data
         self._hashes = arrays[f"{name}_hashes"].data
         self._numbers = arrays[f"{name}_numbers"].data
-        self._last = len(self._starts) - 2
 
     def of(self, text: str) -> Iterator[int]:
         """The numbers under a text, and once in a while another."""
@@ -33,12 +29,12 @@ class Buckets:
 
     def of_hashes(self, hashes: Iterable[int]) -> Iterator[int]:
         """The same, of texts that are hashed already."""
-        starts, there, last = self._starts, self._hashes, self._last
+        there, end = self._hashes, len(self._hashes)
         for hashed in hashes:
-            bucket = hashed & last
-            for at in range(starts[bucket], starts[bucket + 1]):
-                if there[at] == hashed:
-                    yield self._numbers[at]
+            at = bisect_left(there, hashed)
+            while at < end and there[at] == hashed:
+                yield self._numbers[at]
+                at += 1
 
 
 def hash_of(text: str) -> int:
@@ -73,12 +69,5 @@ def joined_starts(name: str, parts: Iterable[Arrays]) -> NDArray[np.uint32]:
 
 
 def _table(name: str, hashes: NDArray[np.uint32], numbers: NDArray[np.uint32]) -> dict[str, NDArray[Any]]:
-    size = 1 << max(0, (len(hashes) // _IN_A_BUCKET).bit_length())
-    buckets = hashes & np.uint32(size - 1)
-    order = np.argsort(buckets, kind="stable")
-    starts = np.cumsum(np.bincount(buckets, minlength=size))
-    return {
-        f"{name}_starts": np.concatenate(([0], starts)).astype(np.uint32),
-        f"{name}_hashes": hashes[order],
-        f"{name}_numbers": numbers[order],
-    }
+    order = np.argsort(hashes, kind="stable")
+    return {f"{name}_hashes": hashes[order], f"{name}_numbers": numbers[order]}

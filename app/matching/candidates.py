@@ -21,7 +21,7 @@ from app.matching.buckets import Arrays, Buckets, bucket_arrays, joined_buckets
 from app.matching.letters import Letters, joined_letters, letter_arrays
 from app.matching.normalize import NormalName
 from app.matching.packing import PackedNames, joined_names, name_arrays
-from app.matching.postings import Postings, joined_postings, posting_arrays
+from app.matching.postings import Like, Postings, joined_postings, posting_arrays
 from app.matching.words import SMALL_WORDS, weight
 
 WHOLE_RATIO: Final = 0.80
@@ -33,8 +33,11 @@ _PERCENT: Final = 100
 _COMMON: Final = 60
 _SHORTEST_ACRONYM: Final = 3
 _LONGEST_ACRONYM: Final = 8
-_HEAVIEST: Final = (1 << 16) - 1
-_WORD, _FIRST_LETTERS = "=", "."
+_WORTH_BITS: Final = 16
+_HEAVIEST: Final = (1 << _WORTH_BITS) - 1
+_WORTH, _WORD, _NAME = np.uint64(_HEAVIEST), np.uint64(_WORTH_BITS), np.uint64(2 * _WORTH_BITS)
+"""Of a key of a name, a word and its worth there, in 64 bits: the bits of the worth, and where the others begin."""
+_ONE_WORD, _FIRST_LETTERS = "=", "."
 
 
 class Finder:
@@ -42,7 +45,7 @@ class Finder:
 
     def __init__(self, arrays: Arrays) -> None:
         self.names = PackedNames(arrays)
-        self._weights: NDArray[Any] = arrays["name_weight"]
+        self._weights = arrays["name_weight"].data
         self._postings = Postings(arrays)
         self._letters = Letters(arrays)
         self._whole = Buckets(arrays, "whole")
@@ -67,17 +70,15 @@ class Finder:
 
         The ratio is asked for without a cutoff: with one, rapidfuzz loses names that lie on it.
         """
+        alike, spelt, in_order = Indel.normalized_similarity, query.joined, query.sorted_words
         read = "" if query.words == query.spelt else "".join(query.words)
         for number in self._sharing(query, whole, joined):
-            letters, words = self.names.letters(number)
+            letters, heard, words = self.names.letters(number)
             if (
-                letters == query.joined
-                or Indel.normalized_similarity(query.joined, letters) > joined
-                or Indel.normalized_similarity(query.sorted_words, words) > whole
-                or (
-                    read
-                    and Indel.normalized_similarity(read, "".join(self.names.name(number).words)) > joined
-                )
+                letters == spelt
+                or alike(spelt, letters) > joined
+                or alike(in_order, words) > whole
+                or (read and alike(read, heard) > joined)
             ):
                 yield number
 
@@ -85,41 +86,49 @@ class Finder:
         """What may be alike: in one go where a name reads as it is spelt."""
         spaces = max(0, len(query.words) - 1)
         if query.words == query.spelt:
-            return self._letters.sharing(query.joined, min(whole, joined), spaces)
+            return set(self._letters.sharing(query.joined, min(whole, joined), spaces))
         words = self._letters.sharing("".join(query.words), whole, spaces)
-        return words | self._letters.sharing(query.joined, joined)
+        return {*words, *self._letters.sharing(query.joined, joined)}
 
     def _by_acronym(self, query: NormalName) -> Iterator[int]:
         word, letters = _acronym_keys(query)
         yield from self._acronyms.of(_FIRST_LETTERS + word) if word else ()
-        yield from self._acronyms.of(_WORD + letters) if letters else ()
+        yield from self._acronyms.of(_ONE_WORD + letters) if letters else ()
 
-    def _by_words(self, query: NormalName) -> Iterable[int]:
+    def _by_words(self, query: NormalName) -> Iterator[int]:
         """Names that share words enough: every word of the query counts once for a name, by the best it meets."""
         least = _COMMON if any(weight(word) >= _COMMON for word in query.words) else 0
-        liked = (
-            self._postings.like(word, least, vowelless=query.vowelless) for word in dict.fromkeys(query.words)
-        )
-        met = [one for one in liked if one]
-        if not met:
-            return ()
-        best, shared = (np.zeros(len(self.names), dtype=np.int32) for _ in range(2))
-        for names, worths in met:
-            best[names] = worths
-            shared[names] += best[names]
-            best[names] = 0
-        return self._enough(query, shared, np.concatenate([names for names, _ in met]))
+        words = enumerate(dict.fromkeys(query.words))
+        met = [(at, like) for at, word in words for like in self._postings.like(word, least, query.vowelless)]
+        return self._enough(sum(map(weight, query.words)) or 1, *_shared(met)) if met else iter(())
 
-    def _enough(
-        self, query: NormalName, shared: NDArray[np.int32], names: NDArray[np.uint32]
-    ) -> Iterable[int]:
-        worth = shared[names].astype(np.int64)
-        of_query = _PERCENT * worth // (sum(map(weight, query.words)) or 1)
-        of_entry = _PERCENT * worth // np.maximum(self._weights[names].astype(np.int64), 1)
-        low, high = np.minimum(of_query, of_entry), np.maximum(of_query, of_entry)
-        alone = (high >= _SHARE_OF_ONE) & (worth >= _LEAST_ALONE)
-        found: list[int] = names[(low >= _SHARE_OF_BOTH) | alone].tolist()
-        return found
+    def _enough(self, of_query: int, names: NDArray[np.uint64], worths: NDArray[np.uint64]) -> Iterator[int]:
+        """The names that share so much of a query of some weight, or of themselves."""
+        needed = min(_LEAST_ALONE, -(-_SHARE_OF_BOTH * of_query // _PERCENT))
+        likely = worths >= needed
+        for name, worth in zip(names[likely].tolist(), worths[likely].tolist(), strict=True):
+            shares = _PERCENT * worth // of_query, _PERCENT * worth // (self._weights[name] or 1)
+            if min(shares) >= _SHARE_OF_BOTH or (max(shares) >= _SHARE_OF_ONE and worth >= _LEAST_ALONE):
+                yield name
+
+
+def _shared(met: Sequence[tuple[int, Like]]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Each name met, and what the words asked about, by their numbers, are worth there together, each at its best."""
+    codes = np.array([at << _WORTH_BITS | like.worth for at, like in met], dtype=np.uint64)
+    keys = np.concatenate([like.names for _, like in met]).astype(np.uint64) << _NAME
+    keys |= codes.repeat([len(like.names) for _, like in met])
+    keys.sort()
+    best = keys[_ends(keys >> _WORD)]
+    names = best >> _NAME
+    ends = _ends(names)
+    sums = np.cumsum(best & _WORTH)[ends]
+    sums[1:] -= sums[:-1].copy()
+    return names[ends], sums
+
+
+def _ends(values: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Where each run of one value ends."""
+    return np.concatenate((values[1:] != values[:-1], (True,))).nonzero()[0]
 
 
 def finder_of(names: Iterable[NormalName]) -> Finder:
@@ -164,7 +173,7 @@ def _rows(number: int, name: NormalName) -> Iterator[tuple[str, int]]:
 def _acronyms_of(name: NormalName) -> Iterator[str]:
     word, letters = _acronym_keys(name)
     if word:
-        yield _WORD + word
+        yield _ONE_WORD + word
     if letters:
         yield _FIRST_LETTERS + letters
 

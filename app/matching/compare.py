@@ -1,8 +1,7 @@
 """Two names, compared: how many points speak for one being, and along which words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.facts import PartyType
 from app.matching.align import Alignment, LinkKind, align
@@ -24,8 +23,7 @@ _RARE_AROUND_BRAND: Final = 170
 _RARE_NAME: Final = 230
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What comparing two names found; ``points`` are hundredths of a logit."""
 
     query: NormalName
@@ -58,7 +56,7 @@ def compare(query: NormalName, entry: NormalName, entry_type: PartyType = PartyT
 def _surname_last(query: NormalName) -> NormalName:
     """A name of two words the other way round: in much of the world the surname is written first."""
     surname, given = query.spelt
-    return replace(query, joined=given + surname)
+    return query._replace(joined=given + surname)
 
 
 def compare_texts(query: str, entry: str, entry_type: PartyType = PartyType.UNKNOWN) -> Comparison:

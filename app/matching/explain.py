@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from app.matching.align import LinkKind
@@ -26,34 +27,30 @@ _OTHER_FORMS: Final = 0
 
 def explain(found: Comparison) -> tuple[MatchEvidence, ...]:
     """The evidence of a comparison, the two names first, then word by word, the weightiest first."""
-    bits = sum((one.weight for one in _words(found) if one.for_or_against is Side.FOR), Decimal(0))
-    names = MatchEvidence("NAME", found.query.text, found.entry.text, Side.FOR, bits)
     words = sorted(
         _words(found), key=lambda one: (one.for_or_against is Side.AGAINST, -one.weight, one.query)
     )
+    bits = sum((one.weight for one in words if one.for_or_against is Side.FOR), Decimal(0))
+    names = MatchEvidence("NAME", found.query.text, found.entry.text, Side.FOR, bits)
     return (names, *words, *_forms(found))
 
 
 def _words(found: Comparison) -> Iterator[MatchEvidence]:
     for link in found.alignment.links:
         worth = max(0, link.weight - link_cost(link))
-        yield MatchEvidence(
-            _OF_LINK[link.kind],
-            " ".join(link.query),
-            " ".join(link.entry),
-            Side.FOR,
-            Decimal(worth) / _TENTHS,
-        )
+        words = " ".join(link.query), " ".join(link.entry)
+        yield MatchEvidence(_OF_LINK[link.kind], *words, Side.FOR, _bits(worth))
     for word in found.alignment.left_query:
         if weight(word) > SMALL_WORD_WEIGHT:
-            yield MatchEvidence(
-                "WORD_OF_QUERY_ALONE", word, "", Side.AGAINST, Decimal(weight(word)) / _TENTHS
-            )
+            yield MatchEvidence("WORD_OF_QUERY_ALONE", word, "", Side.AGAINST, _bits(weight(word)))
     for word in found.alignment.left_entry:
         if weight(word) > SMALL_WORD_WEIGHT:
-            yield MatchEvidence(
-                "WORD_OF_ENTRY_ALONE", "", word, Side.AGAINST, Decimal(weight(word)) / _TENTHS
-            )
+            yield MatchEvidence("WORD_OF_ENTRY_ALONE", "", word, Side.AGAINST, _bits(weight(word)))
+
+
+@lru_cache(1024)
+def _bits(tenths: int) -> Decimal:
+    return Decimal(tenths) / _TENTHS
 
 
 def _forms(found: Comparison) -> Iterator[MatchEvidence]:

@@ -1,6 +1,7 @@
 """What a reviewer would look at in a pair of names, as whole numbers. Each speaks for or against one being."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA, Indel
@@ -54,10 +55,10 @@ def features(query: NormalName, entry: NormalName, alignment: Alignment) -> Feat
         shared += worth
         whole += link.weight
         initials += link.kind is LinkKind.INITIAL
-        if worth > strongest and _is_distinctive(link):
+        if worth > strongest and tells(link.query) and tells(link.entry):
             strongest = worth
-    left_query = [weight(word) for word in alignment.left_query]
-    left_entry = [weight(word) for word in alignment.left_entry]
+    left_query = list(map(weight, alignment.left_query))
+    left_entry = list(map(weight, alignment.left_entry))
     of_query, of_entry = sum(left_query), sum(left_entry)
     rarest_query, rarest_entry = max(left_query, default=0), max(left_entry, default=0)
     edits = _edits(query, entry)
@@ -90,11 +91,7 @@ def link_cost(link: Link) -> int:
     return cost(link.similarity, max(sum(map(len, link.query)), sum(map(len, link.entry))))
 
 
-def _is_distinctive(link: Link) -> bool:
-    """Whether both sides hold a word that companies are known by; a number is none."""
-    return tells(link.query) and tells(link.entry)
-
-
+@lru_cache(maxsize=100_000)
 def tells(words: tuple[str, ...]) -> bool:
     """Whether one of some words is one that companies are known by; a number is none."""
     return any(is_distinctive(word) and not word.isdigit() for word in words)

@@ -6,8 +6,8 @@ lie elsewhere, and are asked for one by one when they are met.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
@@ -121,26 +121,36 @@ class NameIndex:
         """The best comparison over the threshold for each entry."""
         best: dict[int, tuple[Comparison, AliasQuality]] = {}
         for name, is_short_form in _asked(query.names):
-            for number in self._finder.same(name) if is_short_form else self._finder.find(name):
-                entry = bisect_right(self._first_name, number) - 1
-                found = self._compared(name, number, entry)
+            found = self._finder.same(name) if is_short_form else self._finder.find(name)
+            for number, entry, compared in self._over(name, found):
                 known = best.get(entry)
-                if found and (known is None or _outranks(found, known[0])):
+                if known is None or _outranks(compared, known[0]):
                     weak = self._finder.names.flags[number] & WEAK
-                    best[entry] = (found, AliasQuality.WEAK if weak else AliasQuality.STRONG)
+                    best[entry] = (compared, AliasQuality.WEAK if weak else AliasQuality.STRONG)
         return best
 
-    def _compared(self, name: NormalName, number: int, entry: int) -> Comparison | None:
+    def _over(self, name: NormalName, numbers: Iterable[int]) -> Iterator[tuple[int, int, Comparison]]:
+        """The listed names over the threshold, with their entries; a name that is listed again is compared once."""
+        compared: dict[Hashable, Comparison | None] = {}
+        for number in numbers:
+            entry = bisect_right(self._first_name, number) - 1
+            kind = self._types[entry]
+            key = (self._finder.names.key(number), kind)
+            if key not in compared:
+                compared[key] = self._compared(name, number, _TYPES[kind])
+            found = compared[key]
+            if found is not None:
+                text = self.entry(entry).names[number - self._first_name[entry]]
+                yield number, entry, found._replace(entry=found.entry._replace(text=text))
+
+    def _compared(self, name: NormalName, number: int, kind: PartyType) -> Comparison | None:
         """The comparison with a listed name, if it is over the threshold; a listed short form has to be the same."""
         names = self._finder.names
         listed = names.name(number)
         if names.flags[number] & SHORT_FORM and listed.whole != name.whole:
             return None
-        found = compare(name, listed, _TYPES[self._types[entry]])
-        if found.points < POSSIBLE:
-            return None
-        text = self.entry(entry).names[number - self._first_name[entry]]
-        return replace(found, entry=replace(listed, text=text))
+        found = compare(name, listed, kind)
+        return found if found.points >= POSSIBLE else None
 
     def _by_name(self, query: Query, found: Comparison, quality: AliasQuality, number: int) -> Match:
         around = context(query, self.entry(number).party, quality)
@@ -212,9 +222,10 @@ def _asked(names: tuple[str, ...]) -> Iterator[tuple[NormalName, bool]]:
     for text in dict.fromkeys(held for name in names for held in names_held(name)):
         for variant in variants(text):
             yield normalized(variant), short_form_of(variant, text)
-        address = _ADDRESS_BEGINS.search(text)
-        if len(text) > _LONG_NAME and address is not None and text.count(",") >= _COMMAS_OF_ADDRESS:
-            yield normalized(text[: address.start()]), False
+        if len(text) > _LONG_NAME and text.count(",") >= _COMMAS_OF_ADDRESS:
+            address = _ADDRESS_BEGINS.search(text)
+            if address is not None:
+                yield normalized(text[: address.start()]), False
 
 
 def _names(party: ListedParty) -> Iterator[tuple[NormalName, int]]:

@@ -48,6 +48,8 @@ def _phrases(kind: str) -> dict[tuple[str, ...], str]:
 
 _ANYWHERE: Final = _phrases("anywhere")
 _EDGE: Final = _phrases("edge") | _ANYWHERE
+_BEGIN_FORMS: Final = frozenset(form[0] for form in _EDGE)
+_END_FORMS: Final = frozenset(form[-1] for form in _EDGE)
 _LONGEST: Final = max(map(len, _EDGE))
 _COMPANY: Final = "COMPANY"
 
@@ -87,6 +89,8 @@ def split_forms(words: tuple[str, ...], names: frozenset[str] = frozenset()) -> 
 
 
 def _form_at(words: tuple[str, ...], at: int, *, at_edge: bool) -> tuple[int, str]:
+    if words[at] not in _BEGIN_FORMS:
+        return 0, ""
     table = _EDGE if at_edge else _ANYWHERE
     for length in range(min(_LONGEST, len(words) - at), 0, -1):
         found = table.get(words[at : at + length])
@@ -98,6 +102,8 @@ def _form_at(words: tuple[str, ...], at: int, *, at_edge: bool) -> tuple[int, st
 def _without_trailing(kept: list[str], forms: list[str], classes: set[str]) -> list[str]:
     """Forms that count at an edge only stand at the end once those after them are gone."""
     while kept:
+        if _END_FORMS.isdisjoint((*_heard(tuple(kept[-2:])), *_heard((kept[-1],)))):
+            return kept
         for length in range(min(_LONGEST, len(kept)), 0, -1):
             found = _EDGE.get(_heard(tuple(kept[-length:])))
             if found is not None:

@@ -5,6 +5,8 @@ at least so many letters, order aside. The index keeps of each text a signature 
 unary, and how many letters found no place in it; the letters that two texts share are no more than the bits that
 their signatures share and the lesser of what is over. What is dropped cannot reach the ratio: nothing is lost.
 
+The first half of a signature has the bits that most texts have, so that it alone tells nearly all texts apart.
+
 The letters are counted without spaces, so that one signature serves a name both joined and with its words sorted.
 """
 
@@ -13,51 +15,58 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import ceil, floor
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.buckets import Arrays, joined_numbers
 
-_PLACES: Final = {
-    **dict.fromkeys("012357qx", 1),
-    **dict.fromkeys("jwz", 2),
-    **dict.fromkeys("bfpvy", 3),
-    **dict.fromkeys("dghklu", 4),
-    **{"m": 5, "c": 6, "r": 6, "s": 6, "t": 7, "n": 8, "o": 8, "i": 9, "a": 10, "e": 10},
-}
-"""How many of each letter a signature counts; as they are distributed over listed names."""
+_PLACES: Final = (
+    "ainerasotlhiumdecangroytspbieaknlhvcfomriudzeatnsgcjoewiatpyhrnm"
+    "lkcvbesiuqatxdofnegimrzcsatelonyhvuikpeatscbjnd1or2imfg7we30ako5"
+)
+"""The bits of a signature: for the first of a letter, further on for its second, and so on; the commonest come
+first, as they are distributed over listed names."""
 _HALF: Final = 64
 _MOST_OVER: Final = 255
 _AT_ONCE: Final = 1 << 16
 """Signatures looked at in one go: what is made of them stays near the processor."""
+_WINDOWS_KEPT: Final = 1024
 _ROUNDING: Final = 1e-9
+_NO_PLACES: Final = (0,)
 
 
-def _shifts() -> dict[str, tuple[int, int]]:
-    found, at = {}, 0
-    for letter, places in _PLACES.items():
-        found[letter] = (places, at)
-        at += places
+def _masks() -> dict[str, list[int]]:
+    """What stands for none, one, two of a letter and so on."""
+    found = {letter: [0] for letter in _PLACES}
+    for at, letter in enumerate(_PLACES):
+        found[letter].append(found[letter][-1] | 1 << at)
     return found
 
 
-_SHIFTS: Final = _shifts()
+_MASKS: Final = _masks()
 _FIRST: Final = (1 << _HALF) - 1
 
 
-@lru_cache(1024)
-def signature(letters: str) -> tuple[int, int, int]:
+class Signature(NamedTuple):
     """The counts of some letters in two numbers of 64 bits, and how many letters are over."""
+
+    first: int
+    second: int
+    over: int
+
+
+@lru_cache(1024)
+def signature(letters: str) -> Signature:
+    """The signature of a text."""
     bits = over = 0
-    for letter, count in Counter(letters).items():
-        places, shift = _SHIFTS.get(letter, (0, 0))
-        if count > places:
-            over += count - places
-            count = places
-        bits |= ((1 << count) - 1) << shift
-    return bits & _FIRST, bits >> _HALF, over
+    for letter in set(letters):
+        masks = _MASKS.get(letter, _NO_PLACES)
+        count, most = letters.count(letter), len(masks) - 1
+        bits |= masks[min(count, most)]
+        over += max(0, count - most)
+    return Signature(bits & _FIRST, bits >> _HALF, over)
 
 
 class Letters:
@@ -66,43 +75,53 @@ class Letters:
     def __init__(self, arrays: Arrays) -> None:
         self._first, self._second = arrays["letters_first"], arrays["letters_second"]
         self._over, self._numbers = arrays["letters_over"], arrays["letters_numbers"]
-        self._lengths = arrays["letters_lengths"].data
-        self._starts = arrays["letters_starts"].data
-        self._counts = np.diff(arrays["letters_starts"])
+        self._lengths, self._starts = arrays["letters_lengths"].data, arrays["letters_starts"]
+        self._counts = np.diff(self._starts)
+        self._window = lru_cache(_WINDOWS_KEPT)(self._window_of)
 
-    def sharing(self, letters: str, ratio: float, spaces: int = 0) -> set[int]:
+    def sharing(self, letters: str, ratio: float, spaces: int = 0) -> Iterable[int]:
         """The numbers of all texts that may have this indel ratio with some letters and so many spaces between."""
-        size, slack = len(letters), (1 - ratio) * spaces
+        low, least = self._window(len(letters), ratio, spaces)
+        if not len(least):
+            return ()
+        found: list[int] = self._numbers[self._enough(signature(letters), low, least)].tolist()
+        return found
+
+    def _window_of(self, size: int, ratio: float, spaces: int) -> tuple[int, NDArray[np.int64]]:
+        """The first of the lengths in question, and how many letters have to be shared at each from there on."""
+        slack = (1 - ratio) * spaces
         shortest = ceil((size * ratio - 2 * slack) / (2 - ratio) - _ROUNDING)
         longest = floor((size * (2 - ratio) + 2 * slack) / ratio + _ROUNDING)
         low, high = bisect_left(self._lengths, shortest), bisect_left(self._lengths, longest + 1)
-        if low >= high:
-            return set()
         taken = slack + _ROUNDING
-        least = [max(0, ceil(ratio / 2 * (size + length) - taken)) for length in self._lengths[low:high]]
-        wanted = np.repeat(np.array(least, dtype=np.uint16), self._counts[low:high])
-        return self._enough(signature(letters), wanted, self._starts[low])
+        least = [ceil(ratio / 2 * (size + length) - taken) for length in self._lengths[low:high]]
+        return low, np.array(least, dtype=np.int64)
 
-    def _enough(self, asked: tuple[int, int, int], least: NDArray[np.uint16], begin: int) -> set[int]:
-        """The numbers of the texts, from one place on, that share at least so many letters each."""
-        found: set[int] = set()
-        for at in range(0, len(least), _AT_ONCE):
-            wanted = least[at : at + _AT_ONCE]
-            here = slice(begin + at, begin + at + len(wanted))
-            enough = np.flatnonzero(self._shared(asked, here) >= wanted)
-            found.update(self._numbers[here][enough].tolist())
-        return found
+    def _enough(self, asked: Signature, low: int, least: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Where texts stand that share enough letters."""
+        if asked.over >= _MOST_OVER:
+            return np.arange(self._starts[low], self._starts[low + len(least)], dtype=np.intp)
+        rows = self._likely(asked, low, least)
+        shared = np.bitwise_count(self._first[rows] & np.uint64(asked.first)).astype(np.int64)
+        shared += np.bitwise_count(self._second[rows] & np.uint64(asked.second))
+        if asked.over:
+            shared += np.minimum(self._over[rows], np.uint8(asked.over))
+        wanted = least[self._starts.searchsorted(rows, "right") - (1 + low)]
+        enough: NDArray[np.intp] = rows[shared >= wanted]
+        return enough
 
-    def _shared(self, asked: tuple[int, int, int], here: slice) -> NDArray[Any]:
-        """How many letters each text shares with what is asked, at most."""
-        shared: NDArray[Any] = np.bitwise_count(self._first[here] & np.uint64(asked[0]))
-        shared += np.bitwise_count(self._second[here] & np.uint64(asked[1]))
-        over = asked[2]
-        if over >= _MOST_OVER:
-            return np.full(len(shared), np.iinfo(np.uint16).max, dtype=np.uint16)
-        if over:
-            shared = shared + np.minimum(self._over[here], np.uint8(over)).astype(np.uint16)
-        return shared
+    def _likely(self, asked: Signature, low: int, least: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Where they may stand by the first halves of the signatures, if they share all there is beyond."""
+        beyond = asked.second.bit_count() + asked.over
+        of_first = bytes([min(max(0, one - beyond), _HALF + 1) for one in least.tolist()])
+        wanted = np.frombuffer(of_first, dtype=np.uint8).repeat(self._counts[low : low + len(least)])
+        begin, first = int(self._starts[low]), np.uint64(asked.first)
+        likely = []
+        for at in range(0, len(wanted), _AT_ONCE):
+            here = wanted[at : at + _AT_ONCE]
+            shared = np.bitwise_count(self._first[begin + at : begin + at + len(here)] & first)
+            likely.append((shared >= here).nonzero()[0] + (begin + at))
+        return np.concatenate(likely)
 
 
 def letter_arrays(texts: Iterable[tuple[str, int]]) -> dict[str, NDArray[Any]]:

@@ -1,9 +1,8 @@
 """Names made comparable: one script, one case, legal forms apart, words read as what they mean."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.matching.legal_forms import split_forms
 from app.matching.romanize import is_vowelless, romanized
@@ -13,6 +12,7 @@ _AND: Final = re.compile(r"\s*&\s*|\s\+\s")
 _INITIALISM: Final = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 _ORDINAL: Final = re.compile(r"\b(\d+)(?:st|nd|rd|th)(?:\b|(?=[a-z]{4}))")
 _NUMBER_SIGN: Final = re.compile(r"\bno\.?\s*(?=\d)|#\s*(?=\d)|№\s*(?=\d)")
+_DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _SINGLE_LETTERS: Final = re.compile(r"\b[a-z](?: [a-z]\b)+")
 _PARENTHESES: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
@@ -29,8 +29,7 @@ _LEAST_HEAD: Final = 90
 _FEWEST_BEHIND: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class NormalName:
+class NormalName(NamedTuple):
     """A name ready to compare: ``words`` as they are read and ``spelt``, legal forms apart.
 
     ``joined`` is what is spelt without spaces, ``whole`` the same with legal forms in their places.
@@ -50,9 +49,7 @@ class NormalName:
 @lru_cache(maxsize=4096)
 def normalized(text: str) -> NormalName:
     """Normalise one name. A name of nothing but legal forms or punctuation keeps what it has."""
-    latin = _INITIALISM.sub(lambda match: match[0].replace(".", "") + " ", romanized(text))
-    latin = _NUMBER_SIGN.sub("", _ORDINAL.sub(r"\1", _AND.sub(" and ", latin)))
-    latin = _SINGLE_LETTERS.sub(lambda match: match[0].replace(" ", ""), latin)
+    latin = _written_out(romanized(text))
     words = _words(latin)
     split = split_forms(words, _marked_names(text))
     kept = readings(split.words)
@@ -78,8 +75,21 @@ def _words(latin: str) -> tuple[str, ...]:
     return tuple(word for part in latin.split(",") for word in together(tuple(_WORD.findall(part))))
 
 
+def _written_out(latin: str) -> str:
+    """Signs as words and initials as one word, each looked for only where the name has what it begins with."""
+    if "." in latin:
+        latin = _INITIALISM.sub(lambda match: match[0].replace(".", "") + " ", latin)
+    if "&" in latin or "+" in latin:
+        latin = _AND.sub(" and ", latin)
+    if _DIGIT.search(latin):
+        latin = _NUMBER_SIGN.sub("", _ORDINAL.sub(r"\1", latin))
+    return _SINGLE_LETTERS.sub(lambda match: match[0].replace(" ", ""), latin)
+
+
 def _marked_names(text: str) -> frozenset[str]:
     """Words that look like a legal form once their marks are lost: ``Sá`` is a surname, ``SA`` is not."""
+    if text.isascii():
+        return frozenset()
     return frozenset(
         one for word in text.split() if not word.isascii() and (one := romanized(word)) in _ALSO_NAMES
     )

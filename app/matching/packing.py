@@ -5,7 +5,6 @@ kept as text and normalised again when it is met.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from typing import Any, Final
 
@@ -42,18 +41,24 @@ class PackedNames:
         """A name without its text."""
         packed = self._packed(number)
         if self.flags[number] & _AS_TEXT:
-            return replace(normalized(packed), text="")
+            return normalized(packed)._replace(text="")
         return _unpacked(packed, self._forms[self._form[number]], bool(self.flags[number] & _VOWELLESS), "")
 
-    def letters(self, number: int) -> tuple[str, str]:
-        """Its letters without spaces, and its words sorted: the same as of the name itself, without making it."""
+    def key(self, number: int) -> tuple[str, int, int]:
+        """What only names have in common that are the same, and of the same kind."""
+        return self._packed(number), self._form[number], self.flags[number]
+
+    def letters(self, number: int) -> tuple[str, str, str]:
+        """Its letters without spaces, as spelt and as read, and its words sorted: as of the name, without making it."""
         if self.flags[number] & _AS_TEXT:
             name = self.name(number)
-            return name.joined, name.sorted_words
-        words = spelt = self._packed(number)
+            return name.joined, "".join(name.words), name.sorted_words
+        words = self._packed(number)
+        spelt = ""
         if "\n" in words:
             words, spelt, *_ = words.split("\n")
-        return (spelt or words).replace(" ", ""), " ".join(sorted(words.split(" ")))
+        read = words.replace(" ", "")
+        return spelt.replace(" ", "") or read, read, " ".join(sorted(words.split(" ")))
 
     def _packed(self, number: int) -> str:
         return str(self._letters[self._starts[number] : self._starts[number + 1]], "utf-8")

@@ -7,7 +7,8 @@ out, so that two words meet when no more than a letter of each is in the way.
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +30,19 @@ _SHORTEST_NEAR: Final = 4
 _PERCENT: Final = 100
 _NEAR_PERCENT: Final = 80
 _HEAVIEST: Final = (1 << 16) - 1
+_WORDS_KEPT: Final = 1024
+"""Words asked for lately, with what is like them in an index."""
+
+
+class Like(NamedTuple):
+    """A word of the index that is like one asked about: what it is worth there, and who carries it."""
+
+    worth: int
+    names: NDArray[np.uint32]
 
 
 class Postings:
-    """The words of an index, by number, and the names that carry them. Only read."""
+    """The words of an index, by number, and the names that carry them. Only read, by any number of threads."""
 
     def __init__(self, arrays: Arrays) -> None:
         self._near = Buckets(arrays, "near")
@@ -40,35 +50,24 @@ class Postings:
         self._sounds = arrays["word_sound"].data
         self._weights = arrays["word_weight"].data
         self._starts = arrays["word_starts"].data
-        self._names = arrays["word_names"]
+        self._names: NDArray[np.uint32] = arrays["word_names"]
+        self.like = lru_cache(_WORDS_KEPT)(self._like)
 
-    def like(
-        self, word: str, least: int, *, vowelless: bool
-    ) -> tuple[NDArray[np.uint32], NDArray[np.int64]] | None:
-        """The names, if any, that carry a word like this one, and its worth there; the worthiest come last.
-
-        Words of less weight than the least are passed over.
-        """
-        own = weight(word)
-        found = sorted(
-            (min(own, self._weights[other]) * percent // _PERCENT, other)
-            for other, percent in self._words(word, vowelless=vowelless).items()
-            if self._weights[other] >= least
-        )
-        if not found:
-            return None
-        names = [self._names[self._starts[other] : self._starts[other + 1]] for _, other in found]
-        worths = np.repeat(np.array([worth for worth, _ in found]), [len(one) for one in names])
-        return np.concatenate(names), worths
-
-    def _words(self, word: str, *, vowelless: bool) -> dict[int, int]:
-        """The words like this one, with how much of its weight they carry, in percent."""
+    def _like(self, word: str, least: int, vowelless: bool) -> tuple[Like, ...]:  # noqa: FBT001 - for the cache
+        """The words of some weight or more that are like this one, the worthiest last."""
         near = _near_hashes(word)
-        own = near[0]
-        found = dict.fromkeys(self._near.of_hashes(near), _NEAR_PERCENT)
+        own, heard = weight(word), near[0]
+        found = set(self._near.of_hashes(near))
         if vowelless:
-            found.update(dict.fromkeys(self._consonants.of(consonants(word)), _NEAR_PERCENT))
-        return {other: _PERCENT if self._sounds[other] == own else share for other, share in found.items()}
+            found.update(self._consonants.of(consonants(word)))
+        liked = []
+        for other in found:
+            there = self._weights[other]
+            if there >= least:
+                share = _PERCENT if self._sounds[other] == heard else _NEAR_PERCENT
+                names = self._names[self._starts[other] : self._starts[other + 1]]
+                liked.append(Like(min(own, there) * share // _PERCENT, names))
+        return tuple(sorted(liked, key=attrgetter("worth")))
 
 
 def posting_arrays(names: Iterable[NormalName]) -> dict[str, NDArray[Any]]:
@@ -105,7 +104,7 @@ def joined_postings(parts: Sequence[Arrays], first_names: Sequence[int]) -> dict
 @lru_cache(4096)
 def _near_hashes(word: str) -> tuple[int, ...]:
     """What a word is found by: the hash of its sound, and of all that becomes when one letter falls out."""
-    return tuple(hash_of(shorter) for shorter in _shortened(sound(word)))
+    return tuple([hash_of(shorter) for shorter in _shortened(sound(word))])
 
 
 def _shortened(heard: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ _COMBINING_ABJAD: Final = re.compile(r"[\u064b-\u0652\u0654\u0655\u0670]")
 _COMBINING: Final = re.compile(r"[̀-ͯ]")
 _ABJAD_FOLDED: Final = str.maketrans("يىكةأإآٱؤ", "ییکهااااو", "ـ\u200c\u200f\u200e")
 _APOSTROPHES: Final = re.compile(r"(?<=\w)[’‘ʼʻ`´'‛ʾʿ�?](?=\w)")
+_ASCII_APOSTROPHES: Final = frozenset("`'?")
 _LONGEST_PERSON: Final = 4
 _SYLLABLES_OF_BRAND: Final = (3, 4)
 _TENS: Final = 10
@@ -107,6 +108,8 @@ def romanized(text: str, dictionary: Mapping[str, str] = _DICTIONARY) -> str:
 
     Marks over letters are dropped, so that ``Müller`` reads ``muller``; ``Xi?an`` of a broken file reads ``xian``.
     """
+    if text.isascii() and _ASCII_APOSTROPHES.isdisjoint(text):
+        return text.lower()
     plain = _APOSTROPHES.sub("", text)
     if plain.isascii():
         return plain.lower()
@@ -123,7 +126,7 @@ def romanized(text: str, dictionary: Mapping[str, str] = _DICTIONARY) -> str:
 
 def is_vowelless(text: str) -> bool:
     """Whether the text is written in a script that leaves vowels out, so that consonants alone can agree."""
-    return _ABJAD.search(text) is not None
+    return not text.isascii() and _ABJAD.search(text) is not None
 
 
 def _abjad_words(text: str) -> str:

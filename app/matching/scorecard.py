@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.matching.beings import BeingKind
 from app.matching.data_files import read_yaml
@@ -28,8 +28,7 @@ class Strength(StrEnum):
     POSSIBLE = "POSSIBLE"
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """The points of one feature: ``points[n]`` where n of the steps are reached."""
 
     steps: tuple[int, ...]
@@ -50,8 +49,8 @@ class Table:
     def points(self, features: Features) -> int:
         """The sum over all features."""
         total = self.base
-        for one, value in zip(self.features, features, strict=True):
-            total += one.points[bisect_right(one.steps, value)]
+        for (steps, points), value in zip(self.features, features, strict=True):
+            total += points[bisect_right(steps, value)]
         return total
 
 

@@ -17,8 +17,8 @@ _BEHIND_SOUND: Final = 5
 COST_OF_EDIT: Final = 80
 _SHORTEST: Final = 3
 _SHORTEST_CONSONANTS: Final = 3
-_MOST_EDITS: Final = ((5, 1), (11, 2), (16, 3), (99, 4))
-"""Up to how many letters a word may differ from one of that many letters, by the longer word's length."""
+_MOST_EDITS: Final = (*[1] * 6, *[2] * 6, *[3] * 5, 4)
+"""Up to how many letters words may differ, by the length of the longer: up to five, eleven, sixteen letters, more."""
 
 
 @lru_cache(maxsize=500_000)
@@ -35,7 +35,8 @@ def similarity(one: str, other: str) -> int:
     if sound_one == sound_other and len(sound_one) > 1:
         return SAME_SOUND
     found = max(_by_edits(one, other), _by_edits(sound_one, sound_other) - _BEHIND_SOUND)
-    if len(consonants(one)) >= _SHORTEST_CONSONANTS and consonants(one) == consonants(other):
+    heard = consonants(one)
+    if len(heard) >= _SHORTEST_CONSONANTS and heard == consonants(other):
         found = max(found, SAME_CONSONANTS)
     if found < SAME_SYLLABLES and same_syllables(one, other):
         found = SAME_SYLLABLES
@@ -49,9 +50,11 @@ def cost(alike: int, letters: int) -> int:
 
 def _by_edits(one: str, other: str) -> int:
     longest = max(len(one), len(other))
-    most = next(edits for length, edits in _MOST_EDITS if longest <= length or length == _MOST_EDITS[-1][0])
+    most = _MOST_EDITS[min(longest, len(_MOST_EDITS) - 1)]
+    if longest <= _SHORTEST or abs(len(one) - len(other)) > most:
+        return 0
     edits = OSA.distance(one, other, score_cutoff=most)
-    return SAME - SAME * edits // longest if edits <= most and longest > _SHORTEST else 0
+    return SAME - SAME * edits // longest if edits <= most else 0
 
 
 def _digits(word: str) -> str:

@@ -38,6 +38,7 @@ _TOGETHER: Final = frozenset(map("".join, _APART)) | {
 }
 _MOST_SYLLABLES: Final = 4
 _PHRASES: Final = _BY_SOUND | {tuple(phrase.split()): word for phrase, word in _WORDS["phrases"].items()}
+_BEGIN_PHRASES: Final = frozenset(phrase[0] for phrase in _PHRASES)
 _LONGEST_PHRASE: Final = max(map(len, _PHRASES))
 MARKET_WORDS: Final = frozenset(_WORDS["market"])
 PLACES: Final = frozenset(_WORDS["places"])
@@ -138,6 +139,8 @@ def is_distinctive(word: str) -> bool:
 
 
 def _phrase_length(words: tuple[str, ...], at: int) -> int:
+    if words[at] not in _BEGIN_PHRASES:
+        return 0
     for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
         if words[at : at + length] in _PHRASES:
             return length

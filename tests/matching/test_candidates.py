@@ -42,7 +42,7 @@ def read(name: NormalName) -> str:
 @example(["", "a"], "", 0.8, 0)
 def test_no_text_within_a_ratio_is_dropped(texts: list[str], asked: str, ratio: float, spaces: int) -> None:
     finder = Letters(letter_arrays((text, number) for number, text in enumerate(texts)))
-    found = finder.sharing(asked, ratio, spaces)
+    found = set(finder.sharing(asked, ratio, spaces))
     within = {
         number for number, text in enumerate(texts) if Indel.normalized_similarity(asked, text) >= ratio
     }
@@ -124,8 +124,8 @@ def test_words_a_letter_apart_in_sound_are_found() -> None:
     postings = Postings(posting_arrays([normalized(word) for word in words]))
     carried = [normalized(word).words for word in words]
     for asked in words[::50]:
-        liked = postings.like(asked, 0, vowelless=False)
-        found = set(liked[0].tolist()) if liked else set()
+        liked = postings.like(asked, 0, False)
+        found = {n for one in liked for n in one.names.tolist()}
         near = {
             n for n, own in enumerate(carried) for word in own if a_letter_apart(sound(asked), sound(word))
         }
@@ -156,4 +156,4 @@ def test_names_come_back_from_the_index_as_they_went_in() -> None:
     for number, name in enumerate(held):
         found = finder.names.name(number)
         assert (found.words, found.spelt, found.whole) == (name.words, name.spelt, name.whole)
-        assert finder.names.letters(number) == (name.joined, name.sorted_words)
+        assert finder.names.letters(number) == (name.joined, "".join(name.words), name.sorted_words)
