@@ -98,6 +98,24 @@ def headquartered_recipient(case: Case) -> Iterator[Verdict]:
 
 
 @rule(
+    "party.headquartered-in-macau-or-d5",
+    authority=("ACS_2023", "EAR_744_23", "HQ_GUID_2026"),
+    cites=("15 CFR 744.23(a)(3)(i)", "15 CFR 742.6(a)(6)(iii)"),
+    effect=Effect.ADVISORY,
+    questions=(Question.PARTY,),
+)
+def seat_that_matters(case: Case) -> Iterator[Verdict]:
+    """The party, or its ultimate parent, is headquartered in Macau or Country Group D:5.
+
+    An advanced-computing item needs a license for such a party anywhere outside the US; this question names no item.
+    """
+    for one in case.parties if not case.lines else ():
+        seated = headquartered_in_macau_or_d5(case, one)
+        if seated.holds:
+            yield Verdict(seated, one.pointer)
+
+
+@rule(
     "advanced-computing.unsettled-country",
     authority=("ACS_2023", "EAR_740"),
     cites=("Supplement No. 1 to 15 CFR part 740, note to Country Group D:5", "22 CFR 126.1"),

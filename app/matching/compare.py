@@ -39,18 +39,19 @@ def compare(query: NormalName, entry: NormalName, entry_type: PartyType = PartyT
     measured = features(query, entry, alignment)
     kind = being_kind(query, entry, entry_type)
     points, least = TABLES[kind].points(measured), _least(kind, query, entry, alignment)
-    if (
-        kind is BeingKind.PERSON
-        and points < POSSIBLE
-        and len(query.spelt) == _PAIR
-        and not alignment.left_query
-    ):
+    if kind is BeingKind.PERSON and points < POSSIBLE and _is_pair_of(query, alignment):
         points = max(points, TABLES[kind].points(features(_surname_last(query), entry, alignment)))
     if least is not None:
         points = max(points, least)
     elif is_ruled_out(query, entry, alignment, measured):
         points = min(points, _NO_MATCH)
     return Comparison(query, entry, alignment, measured, points)
+
+
+def _is_pair_of(query: NormalName, alignment: Alignment) -> bool:
+    """Whether the query is two words, and both are the listed person's to the letter."""
+    same = all(link.kind is LinkKind.SAME for link in alignment.links)
+    return len(query.spelt) == _PAIR and same and not alignment.left_query
 
 
 def _surname_last(query: NormalName) -> NormalName:

@@ -360,3 +360,32 @@ def test_where_the_data_center_of_somebody_who_receives_nothing_stands_is_none(r
     other = operator("DE", role=role, data_center=center)
 
     assert not met(chips("DE", parties=[operator("DE"), other]), DESTINATION)
+
+
+@pytest.mark.parametrize(
+    ("seat", "day", "expected"),
+    [
+        ("CN", "2023-11-16", False),
+        ("CN", "2023-11-17", True),
+        ("HK", "2026-06-15", True),
+        ("MO", "2026-06-15", True),
+        ("KH", "2025-11-06", True),
+        ("KH", "2025-11-07", False),
+        ("DE", "2026-06-15", False),
+    ],
+)
+@pytest.mark.parametrize("by_parent", [False, True])
+def test_a_party_alone_is_told_to_be_seated_where_it_matters(
+    seat: str, day: str, expected: bool, *, by_parent: bool
+) -> None:
+    one = operator("SG", "SG", seat) if by_parent else operator("SG", seat)
+    facts = {"on": day, "parties": [one]}
+
+    assert met(facts, "party.headquartered-in-macau-or-d5", Question.PARTY) is expected
+    assert outcome(facts, Question.PARTY) == CLEAR
+
+
+def test_with_items_the_headquarters_rule_itself_answers() -> None:
+    facts = chips("SG", parties=[operator("SG", "CN")])
+
+    assert not found(facts, "party.headquartered-in-macau-or-d5", Question.PARTY)
