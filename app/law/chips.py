@@ -158,7 +158,7 @@ def _in_phrase(phrase: Phrase, said: _Said) -> Iterator[_Row]:
     """For each chip that the phrase names, the version that most of the item's words speak of."""
     named: dict[tuple[int, int], list[_Row]] = {}
     for start, end, run in phrase.runs():
-        known = _BY_KEY.get(run) or _BY_KEY.get(_SEVERAL.sub("", run), ())
+        known = _BY_KEY.get(run) or _BY_KEY.get(_SEVERAL.sub("", run), [])
         rows = [row for row in known if _counts(row, phrase, (start, end), said)]
         if rows:
             named[start, end] = rows
