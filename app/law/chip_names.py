@@ -25,8 +25,8 @@ _LOOK_LATIN: Final = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 """Cyrillic capitals that look like Latin ones."""
 _COUNT_BEFORE: Final = re.compile(r"(?<![A-Z0-9])([0-9]{1,4})[X×*](?=[A-Z0-9])")
 _COUNT_AFTER: Final = re.compile(r"(?<=[0-9])[X×*]([0-9]{1,4})(?![A-Z0-9])")
-_PLURAL: Final = re.compile(r"(?<=[0-9]{3})([A-Za-z]?)s\b")
-"""Several of a model ("H100s"), not a model that ends so ("L40S")."""
+_PLURAL: Final = re.compile(r"(?<=[0-9]{3})(?<!V100)([A-Z]?)s\b", re.I)
+"""Several of a model ("H100s"), not a model that ends so ("L40S", "V100S")."""
 _GLUED: Final = re.compile(
     r"(?<![A-Z0-9])(NVIDIA|AMD|HUAWEI|TESLA)(?=[A-Z]{1,3}[0-9])|([0-9])(?=(?:SXM|PCIE|NVL|OAM)(?![A-Z]))"
 )
