@@ -4,8 +4,7 @@ One text in some millions finds a number that is not its own: what is found is l
 Tables of several lists can be put together without the texts.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -20,21 +19,20 @@ class Buckets:
     """Which numbers stand under a text. Only read, by any number of threads."""
 
     def __init__(self, arrays: Arrays, name: str) -> None:
-        self._hashes = arrays[f"{name}_hashes"].data
+        self._hashes = arrays[f"{name}_hashes"]
         self._numbers = arrays[f"{name}_numbers"].data
 
     def of(self, text: str) -> Iterator[int]:
         """The numbers under a text, and once in a while another."""
         return self.of_hashes((hash_of(text),))
 
-    def of_hashes(self, hashes: Iterable[int]) -> Iterator[int]:
+    def of_hashes(self, hashes: Sequence[int]) -> Iterator[int]:
         """The same, of texts that are hashed already."""
-        there, end = self._hashes, len(self._hashes)
-        for hashed in hashes:
-            at = bisect_left(there, hashed)
-            while at < end and there[at] == hashed:
-                yield self._numbers[at]
-                at += 1
+        asked = np.array(hashes, dtype=np.uint32)
+        begins, ends = self._hashes.searchsorted(asked), self._hashes.searchsorted(asked, "right")
+        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+            if begin != end:
+                yield from self._numbers[begin:end]
 
 
 def hash_of(text: str) -> int:

@@ -1,11 +1,11 @@
 """How much alike two words are, in percent."""
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from app.matching.chinese import same_syllables
+from app.matching.chinese import syllables
 from app.matching.folding import consonants, sound
 
 SAME: Final = 100
@@ -21,6 +21,20 @@ _MOST_EDITS: Final = (*[1] * 6, *[2] * 6, *[3] * 5, 4)
 """Up to how many letters words may differ, by the length of the longer: up to five, eleven, sixteen letters, more."""
 
 
+class _Heard(NamedTuple):
+    """What is compared of a word."""
+
+    digits: str
+    sound: str
+    consonants: str
+    syllables: str | None
+
+
+@lru_cache(maxsize=200_000)
+def _heard(word: str) -> _Heard:
+    return _Heard(_digits(word), sound(word), consonants(word), syllables(word))
+
+
 @lru_cache(maxsize=500_000)
 def similarity(one: str, other: str) -> int:
     """Zero for words too far apart to be one word misspelt or romanised otherwise; 100 for the same word.
@@ -29,17 +43,15 @@ def similarity(one: str, other: str) -> int:
     """
     if one == other:
         return SAME
-    if min(len(one), len(other)) < _SHORTEST or _digits(one) != _digits(other):
-        return SAME_SYLLABLES if same_syllables(one, other) else 0
-    sound_one, sound_other = sound(one), sound(other)
-    if sound_one == sound_other and len(sound_one) > 1:
+    (digits, heard, rest, read), (digits_other, heard_other, rest_other, read_other) = _heard(one), _heard(other)
+    found = SAME_SYLLABLES if read is not None and read == read_other else 0
+    if len(one) < _SHORTEST or len(other) < _SHORTEST or digits != digits_other:
+        return found
+    if heard == heard_other and len(heard) > 1:
         return SAME_SOUND
-    found = max(_by_edits(one, other), _by_edits(sound_one, sound_other) - _BEHIND_SOUND)
-    heard = consonants(one)
-    if len(heard) >= _SHORTEST_CONSONANTS and heard == consonants(other):
+    if rest == rest_other and len(rest) >= _SHORTEST_CONSONANTS:
         found = max(found, SAME_CONSONANTS)
-    if found < SAME_SYLLABLES and same_syllables(one, other):
-        found = SAME_SYLLABLES
+    found = max(found, _by_edits(one, other), _by_edits(heard, heard_other) - _BEHIND_SOUND)
     return found if found >= LEAST_ALIKE else 0
 
 
