@@ -175,7 +175,7 @@ def test_rulings_are_found_by_kind_subject_day_and_instant(asked: TestClient) ->
 
 def test_rulings_come_page_by_page(asked: TestClient) -> None:
     recorded = [asked.post("/v1/rulings", json=STAY).json()["id"] for _ in range(3)]
-    found = {"subject": "AFFIL_2025", "limit": 2}
+    found: Json = {"subject": "AFFIL_2025", "limit": 2}
     first = asked.get("/v1/rulings", params=found).json()
     second = asked.get("/v1/rulings", params={**found, "cursor": first["next_cursor"]}).json()
 
