@@ -10,6 +10,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate, chain
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from app.matching.buckets import Arrays, Buckets, bucket_arrays, joined_buckets
 from app.matching.letters import Letters, joined_letters, letter_arrays
 from app.matching.normalize import NormalName
 from app.matching.packing import PackedNames, joined_names, name_arrays
-from app.matching.postings import Like, Postings, joined_postings, posting_arrays
+from app.matching.postings import NAME, Postings, joined_postings, posting_arrays
 from app.matching.words import SMALL_WORDS, weight
 
 WHOLE_RATIO: Final = 0.80
@@ -35,8 +36,8 @@ _SHORTEST_ACRONYM: Final = 3
 _LONGEST_ACRONYM: Final = 8
 _WORTH_BITS: Final = 16
 _HEAVIEST: Final = (1 << _WORTH_BITS) - 1
-_WORTH, _WORD, _NAME = np.uint64(_HEAVIEST), np.uint64(_WORTH_BITS), np.uint64(2 * _WORTH_BITS)
-"""Of a key of a name, a word and its worth there, in 64 bits: the bits of the worth, and where the others begin."""
+_WORTH, _WORD = np.uint64(_HEAVIEST), np.uint64(_WORTH_BITS)
+"""Of a name, a word and what it is worth there, in 64 bits: the bits of the worth, and where the word begins."""
 _ONE_WORD, _FIRST_LETTERS = "=", "."
 
 
@@ -53,26 +54,26 @@ class Finder:
 
     def find(self, query: NormalName) -> set[int]:
         """The numbers of the names worth comparing."""
-        return {
-            *self._whole.of(query.whole),
-            *self.alike(query, WHOLE_RATIO, JOINED_RATIO),
-            *self._by_acronym(query),
-            *self._by_words(query),
-        }
+        found = {*self._whole.of(query.whole), *self._by_acronym(query), *self._by_words(query)}
+        return found.union(self.alike(query, WHOLE_RATIO, JOINED_RATIO, found))
 
     def same(self, query: NormalName) -> tuple[int, ...]:
         """The numbers of the names of the same letters, legal forms included."""
         found = self._whole.of(query.whole)
         return tuple(number for number in found if self.names.name(number).whole == query.whole)
 
-    def alike(self, query: NormalName, whole: float, joined: float) -> Iterator[int]:
+    def alike(
+        self, query: NormalName, whole: float, joined: float, found: AbstractSet[int] = frozenset()
+    ) -> Iterator[int]:
         """All names over such a ratio, either with the words in order or without spaces, as spelt or as read.
+
+        Those that are ``found`` already are not looked at again.
 
         The ratio is asked for without a cutoff: with one, rapidfuzz loses names that lie on it.
         """
         alike, spelt, in_order = Indel.normalized_similarity, query.joined, query.sorted_words
         read = "" if query.words == query.spelt else "".join(query.words)
-        for number in self._sharing(query, whole, joined):
+        for number in self._sharing(query, whole, joined) - found:
             letters, heard, words = self.names.letters(number)
             if (
                 letters == spelt
@@ -98,8 +99,8 @@ class Finder:
     def _by_words(self, query: NormalName) -> Iterator[int]:
         """Names that share words enough: every word of the query counts once for a name, by the best it meets."""
         least = _COMMON if any(weight(word) >= _COMMON for word in query.words) else 0
-        words = enumerate(dict.fromkeys(query.words))
-        met = [(at, like) for at, word in words for like in self._postings.like(word, least, query.vowelless)]
+        words = dict.fromkeys(query.words)
+        met = [one for word in words if len(one := self._postings.like(word, least, query.vowelless))]
         return self._enough(sum(map(weight, query.words)) or 1, *_shared(met)) if met else iter(())
 
     def _enough(self, of_query: int, names: NDArray[np.uint64], worths: NDArray[np.uint64]) -> Iterator[int]:
@@ -112,14 +113,12 @@ class Finder:
                 yield name
 
 
-def _shared(met: Sequence[tuple[int, Like]]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Each name met, and what the words asked about, by their numbers, are worth there together, each at its best."""
-    codes = np.array([at << _WORTH_BITS | like.worth for at, like in met], dtype=np.uint64)
-    keys = np.concatenate([like.names for _, like in met]).astype(np.uint64) << _NAME
-    keys |= codes.repeat([len(like.names) for _, like in met])
+def _shared(met: Sequence[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Each name met, and what the words asked about are worth there together, each at its best."""
+    keys = np.concatenate([one | np.uint64(at << _WORTH_BITS) for at, one in enumerate(met)])
     keys.sort()
     best = keys[_ends(keys >> _WORD)]
-    names = best >> _NAME
+    names = best >> NAME
     ends = _ends(names)
     sums = np.cumsum(best & _WORTH)[ends]
     sums[1:] -= sums[:-1].copy()

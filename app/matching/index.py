@@ -6,7 +6,7 @@ lie elsewhere, and are asked for one by one when they are met.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -25,7 +25,7 @@ from app.matching.context import SAME_ADDRESS, context, context_points
 from app.matching.explain import explain
 from app.matching.identifiers import identifier_keys, is_local
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
-from app.matching.packing import SHORT_FORM, WEAK, name_arrays
+from app.matching.packing import SHORT_FORM, WEAK, Packed, name_arrays
 from app.matching.query import Match, MatchEvidence, Query, Side
 from app.matching.romanize import BRIDGE, by_sound, native_names
 from app.matching.scorecard import POSSIBLE, Strength, probability, strength
@@ -131,23 +131,24 @@ class NameIndex:
 
     def _over(self, name: NormalName, numbers: Iterable[int]) -> Iterator[tuple[int, int, Comparison]]:
         """The listed names over the threshold, with their entries; a name that is listed again is compared once."""
-        compared: dict[Hashable, Comparison | None] = {}
+        names = self._finder.names
+        compared: dict[tuple[Packed, int], Comparison | None] = {}
         for number in numbers:
             entry = bisect_right(self._first_name, number) - 1
             kind = self._types[entry]
-            key = (self._finder.names.key(number), kind)
+            packed = names.packed(number)
+            key = (packed, kind)
             if key not in compared:
-                compared[key] = self._compared(name, number, _TYPES[kind])
+                compared[key] = self._compared(name, packed, _TYPES[kind])
             found = compared[key]
             if found is not None:
                 text = self.entry(entry).names[number - self._first_name[entry]]
                 yield number, entry, found._replace(entry=found.entry._replace(text=text))
 
-    def _compared(self, name: NormalName, number: int, kind: PartyType) -> Comparison | None:
+    def _compared(self, name: NormalName, packed: Packed, kind: PartyType) -> Comparison | None:
         """The comparison with a listed name, if it is over the threshold; a listed short form has to be the same."""
-        names = self._finder.names
-        listed = names.name(number)
-        if names.flags[number] & SHORT_FORM and listed.whole != name.whole:
+        listed = self._finder.names.read(packed)
+        if packed[2] & SHORT_FORM and listed.whole != name.whole:
             return None
         found = compare(name, listed, kind)
         return found if found.points >= POSSIBLE else None

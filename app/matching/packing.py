@@ -21,6 +21,8 @@ _AS_TEXT: Final = 8
 _MOST_FORMS: Final = 1 << 16
 Forms = tuple[tuple[str, ...], frozenset[str]]
 """Legal forms as they are spelt, and their classes."""
+Packed = tuple[str, int, int]
+"""What lies in an index of a name: its words, the number of its legal forms, and its flags."""
 
 
 class PackedNames:
@@ -39,14 +41,18 @@ class PackedNames:
 
     def name(self, number: int) -> NormalName:
         """A name without its text."""
-        packed = self._packed(number)
-        if self.flags[number] & _AS_TEXT:
-            return normalized(packed)._replace(text="")
-        return _unpacked(packed, self._forms[self._form[number]], bool(self.flags[number] & _VOWELLESS), "")
+        return self.read(self.packed(number))
 
-    def key(self, number: int) -> tuple[str, int, int]:
-        """What only names have in common that are the same, and of the same kind."""
+    def packed(self, number: int) -> Packed:
+        """A name as it lies there, which only names have in common that are the same, and of the same kind."""
         return self._packed(number), self._form[number], self.flags[number]
+
+    def read(self, packed: Packed) -> NormalName:
+        """A packed name without its text."""
+        text, form, flags = packed
+        if flags & _AS_TEXT:
+            return normalized(text)._replace(text="")
+        return _unpacked(text, self._forms[form], bool(flags & _VOWELLESS), "")
 
     def letters(self, number: int) -> tuple[str, str, str]:
         """Its letters without spaces, as spelt and as read, and its words sorted: as of the name, without making it."""

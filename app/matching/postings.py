@@ -7,8 +7,7 @@ out, so that two words meet when no more than a letter of each is in the way.
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain
-from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +30,10 @@ _PERCENT: Final = 100
 _NEAR_PERCENT: Final = 80
 _HEAVIEST: Final = (1 << 16) - 1
 _WORDS_KEPT: Final = 1024
+NAME: Final = np.uint64(32)
+"""Of a name and what a word is worth there, in 64 bits: where the name begins."""
+_NOBODY: Final = np.array([], dtype=np.uint64)
 """Words asked for lately, with what is like them in an index."""
-
-
-class Like(NamedTuple):
-    """A word of the index that is like one asked about: what it is worth there, and who carries it."""
-
-    worth: int
-    names: NDArray[np.uint32]
 
 
 class Postings:
@@ -53,21 +48,25 @@ class Postings:
         self._names: NDArray[np.uint32] = arrays["word_names"]
         self.like = lru_cache(_WORDS_KEPT)(self._like)
 
-    def _like(self, word: str, least: int, vowelless: bool) -> tuple[Like, ...]:  # noqa: FBT001 - for the cache
-        """The words of some weight or more that are like this one, the worthiest last."""
+    def _like(self, word: str, least: int, vowelless: bool) -> NDArray[np.uint64]:  # noqa: FBT001 - for the cache
+        """Who carries a word of some weight or more that is like this one, each name with what that word is worth."""
         near = _near_hashes(word)
         own, heard = weight(word), near[0]
         found = set(self._near.of_hashes(near))
         if vowelless:
             found.update(self._consonants.of(consonants(word)))
-        liked = []
-        for other in found:
-            there = self._weights[other]
-            if there >= least:
-                share = _PERCENT if self._sounds[other] == heard else _NEAR_PERCENT
-                names = self._names[self._starts[other] : self._starts[other + 1]]
-                liked.append(Like(min(own, there) * share // _PERCENT, names))
-        return tuple(sorted(liked, key=attrgetter("worth")))
+        liked = [other for other in found if self._weights[other] >= least]
+        if not liked:
+            return _NOBODY
+        names = [self._names[self._starts[other] : self._starts[other + 1]] for other in liked]
+        shares = (_PERCENT if self._sounds[other] == heard else _NEAR_PERCENT for other in liked)
+        worths = [
+            min(own, self._weights[other]) * share // _PERCENT
+            for other, share in zip(liked, shares, strict=True)
+        ]
+        carried = np.concatenate(names).astype(np.uint64) << NAME
+        carried |= np.array(worths, dtype=np.uint64).repeat([len(one) for one in names])
+        return carried
 
 
 def posting_arrays(names: Iterable[NormalName]) -> dict[str, NDArray[Any]]:

@@ -43,7 +43,10 @@ def similarity(one: str, other: str) -> int:
     """
     if one == other:
         return SAME
-    (digits, heard, rest, read), (digits_other, heard_other, rest_other, read_other) = _heard(one), _heard(other)
+    (digits, heard, rest, read), (digits_other, heard_other, rest_other, read_other) = (
+        _heard(one),
+        _heard(other),
+    )
     found = SAME_SYLLABLES if read is not None and read == read_other else 0
     if len(one) < _SHORTEST or len(other) < _SHORTEST or digits != digits_other:
         return found

@@ -11,7 +11,7 @@ from app.matching.candidates import JOINED_RATIO, WHOLE_RATIO, finder_of
 from app.matching.folding import consonants, sound
 from app.matching.letters import Letters, letter_arrays, signature
 from app.matching.normalize import NormalName, normalized
-from app.matching.postings import Postings, posting_arrays
+from app.matching.postings import NAME, Postings, posting_arrays
 from app.matching.words import weight
 from tests.matching.names import lists_of_names, many, names
 
@@ -124,8 +124,7 @@ def test_words_a_letter_apart_in_sound_are_found() -> None:
     postings = Postings(posting_arrays([normalized(word) for word in words]))
     carried = [normalized(word).words for word in words]
     for asked in words[::50]:
-        liked = postings.like(asked, 0, False)
-        found = {n for one in liked for n in one.names.tolist()}
+        found = set((postings.like(asked, 0, False) >> NAME).tolist())
         near = {
             n for n, own in enumerate(carried) for word in own if a_letter_apart(sound(asked), sound(word))
         }
