@@ -37,6 +37,7 @@ _INSIDE: Final = frozenset(_WORDS["inside"])
 _STATES: Final = frozenset(_WORDS["states"])
 _COUNTRY_CODE: Final = re.compile(rf",\s*(?!{'|'.join(sorted(_STATES))})[a-z]{{2}}[\s.]*$")
 _SIDES: Final = frozenset(_WORDS["sides"])
+_ENDS: Final = frozenset([","])
 _NUMBER_WORDS: Final = frozenset(["no", "number"])
 _SAID_ALWAYS: Final = SAID_ALWAYS.union(_INSIDE, _SIDES, _WORDS["streets"], _WORDS["countries"]) - _STATES
 """What comes and goes, or is said in one language or another, without a change of place."""
@@ -169,7 +170,9 @@ def _numbers(tokens: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
     """Each number with its place, and whether it says where inside; so does a letter behind such a word."""
     within, before = False, ""
     for place, token in enumerate(tokens):
-        if _DIGITS.search(token) or (len(token) == 1 and token.isalpha() and before in _INSIDE):
+        if token in _ENDS:
+            within = False
+        elif not token.isalpha() or (len(token) == 1 and before in _INSIDE):
             yield place, _plain(token), within
         elif token in _SIDES:
             yield place, token, True
@@ -190,8 +193,9 @@ def _place_of_code(tokens: Sequence[str]) -> int | None:
 
 
 def _is_long(token: str) -> bool:
-    found = _DIGITS.search(token) if len(token) >= _SHORTEST_CODE else None
-    return found is not None and len(found[0]) >= _SHORTEST_CODE
+    if len(token) < _SHORTEST_CODE or token.isalpha():
+        return False
+    return sum(map(str.isdigit, token)) >= _SHORTEST_CODE
 
 
 def _plain(token: str) -> str:
