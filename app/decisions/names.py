@@ -30,7 +30,7 @@ class Named:
 def names_in(
     facts: Facts, kept: Mapping[str, Party] | None = None, records: Records = NO_RECORDS
 ) -> tuple[Named, ...]:
-    """Everyone named in the facts who has a name or an identifier.
+    """Everyone in the facts who has a name, an identifier or an address.
 
     Beside them whoever is ``kept``, by pointer, and owners with all that their ``records`` call them.
     """
@@ -41,7 +41,7 @@ def names_in(
         found += _party(party, f"/parties/{place}", records)
     for place, item in enumerate(facts.items or ()):
         found += _designers(item, f"/items/{place}")
-    return tuple(one for one in found if one.names or one.identifiers)
+    return tuple(one for one in found if one.names or one.identifiers or one.address)
 
 
 def _actor(facts: Facts) -> Iterator[Named]:

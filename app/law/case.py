@@ -75,7 +75,7 @@ COVERED_LEVELS: Final = ("a", "b", "c", "2022")
 
 @dataclass(frozen=True, slots=True)
 class OpenMatch:
-    """A name match that nobody has ruled on: what it would be if it were the same party."""
+    """A match, by name or by address, that nobody has ruled on: what it would be if it were the same party."""
 
     pointer: str
     listing: Listing

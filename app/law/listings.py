@@ -1,7 +1,7 @@
 """What a listing means, by the role of the party and the kind of item (A 6.5).
 
 The effects here attach to listings that the caller states, to confirmed matches and to exact
-identifiers. An open name match is a question for a person, whatever the list.
+identifiers. An open match, of a name or an address, is a question for a person, whatever the list.
 """
 
 from collections.abc import Iterator
@@ -175,9 +175,11 @@ def other_list(case: Case) -> Iterator[Verdict]:
     questions=QUESTIONS,
 )
 def open_match(case: Case) -> Iterator[Verdict]:
-    """A name is like that of a listed party, and nobody has yet said whether they are the same.
+    """A name or an address is that of a listed party, or like it, and nobody has yet said whether they are the same.
 
-    A person compares the two and clears or confirms the match.
+    A person compares the two and clears or confirms the match. A listed party may deal under another name from where
+    it has always been, and most listings reach every item; so an address holds an ordinary order too, but only the
+    very address, never the town, the street or a neighbor's.
     """
     for match in case.open_matches:
         if effect_of(case, match.listing.list) is not Effect.ADVISORY:

@@ -1,6 +1,7 @@
 """Red flags: those of the counter-diversion guidance (CD-RF, A 4.2) and of Supplement 3 to part 732 (KYC).
 
-A flag is stated by the caller or derived from other facts; a flag that nobody raised is not unknown.
+A flag is stated by the caller or derived from other facts; a flag that nobody raised is not unknown. CD-RF-04, a name
+or address like that of a listed party, is not derived: an open match holds any item already, by a finding of its own.
 The counter-diversion flags concern covered items only (contract section 3). RESOLVED needs evidence.
 """
 

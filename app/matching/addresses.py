@@ -4,82 +4,19 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from app.matching.data_files import read_yaml
 from app.matching.romanize import romanized
 
+_WORDS: Final = read_yaml("addresses.yaml")
 _WORD: Final = re.compile(r"[a-z0-9]+")
-_SAID_ALWAYS: Final = frozenset(
-    [
-        "a",
-        "al",
-        "and",
-        "apt",
-        "avenue",
-        "ave",
-        "blk",
-        "block",
-        "bldg",
-        "building",
-        "centre",
-        "center",
-        "city",
-        "commercial",
-        "d",
-        "district",
-        "dist",
-        "f",
-        "fl",
-        "flat",
-        "floor",
-        "h",
-        "in",
-        "house",
-        "l",
-        "lane",
-        "level",
-        "ln",
-        "n",
-        "no",
-        "number",
-        "of",
-        "office",
-        "p",
-        "plaza",
-        "po",
-        "box",
-        "rd",
-        "rm",
-        "road",
-        "room",
-        "s",
-        "sq",
-        "square",
-        "st",
-        "str",
-        "street",
-        "suite",
-        "the",
-        "tower",
-        "ul",
-        "unit",
-        "village",
-        "zone",
-        "province",
-        "region",
-        "area",
-        "industrial",
-        "new",
-        "territories",
-        "kong",
-        "hong",
-    ]
-)
+SAID_ALWAYS: Final = frozenset(_WORDS["said_always"])
 _PER_CENT: Final = 100
 
 
 @lru_cache(maxsize=2048)
 def telling_words(address: str) -> frozenset[str]:
     """The words of an address that tell it from others."""
-    return frozenset(_WORD.findall(romanized(address))) - _SAID_ALWAYS
+    return frozenset(_WORD.findall(romanized(address))) - SAID_ALWAYS
 
 
 def shared_percent(query: str, entry: str) -> int:

@@ -65,5 +65,6 @@ def _joined(parts: Sequence[Arrays], firsts: Sequence[int]) -> dict[str, NDArray
         "entry_type": np.concatenate([one["entry_type"] for one in parts]),
         "address_entries": joined_numbers("address_entries", parts, firsts),
         **joined_buckets("identifiers", parts, firsts),
+        **joined_buckets("addresses", parts, firsts),
         **joined_finder_arrays(parts),
     }

@@ -9,6 +9,7 @@ from typing import Final
 
 from app.facts import AliasQuality, ListedParty, PartyType
 from app.matching.addresses import shared_percent
+from app.matching.premises import is_same_address
 from app.matching.query import MatchEvidence, Query, Side
 
 POINTS_PER_BIT: Final = 69
@@ -71,9 +72,13 @@ def _birth(query: Query, entry: ListedParty) -> Iterator[MatchEvidence]:
 def _address(query: Query, entry: ListedParty) -> Iterator[MatchEvidence]:
     if query.address:
         for address in entry.addresses:
-            if address.full and shared_percent(query.address, address.full) >= SAME_ADDRESS:
+            if address.full and _agree(query.address, address.full):
                 yield MatchEvidence("ADDRESS", query.address, address.full, Side.FOR, _ADDRESS)
                 return
+
+
+def _agree(asked: str, listed: str) -> bool:
+    return shared_percent(asked, listed) >= SAME_ADDRESS or is_same_address(asked, listed)
 
 
 def _alias(quality: AliasQuality) -> Iterator[MatchEvidence]:

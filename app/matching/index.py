@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from app.facts import AliasQuality, ListedAlias, ListedParty, PartyType
 from app.matching.addresses import shared_percent
-from app.matching.buckets import Arrays, Buckets, bucket_arrays
+from app.matching.buckets import Arrays, Buckets, bucket_arrays, hash_of
 from app.matching.candidates import Finder, finder_arrays
 from app.matching.compare import Comparison, compare
 from app.matching.context import SAME_ADDRESS, context, context_points
@@ -26,6 +26,7 @@ from app.matching.explain import explain
 from app.matching.identifiers import identifier_keys, is_local
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
 from app.matching.packing import SHORT_FORM, WEAK, Packed, name_arrays
+from app.matching.premises import asked_keys, is_same_address, listed_keys
 from app.matching.query import Match, MatchEvidence, Query, Side
 from app.matching.romanize import BRIDGE, by_sound, native_names
 from app.matching.scorecard import POSSIBLE, Strength, probability, strength
@@ -39,6 +40,7 @@ _IDENTIFIER: Final = "IDENTIFIER"
 _LOCAL_IDENTIFIER: Final = "LOCAL_IDENTIFIER"
 _IDENTIFIER_SCORE: Final = Decimal("1.0000")
 _ADDRESS_SCORE: Final = Decimal("0.9000")
+_SAME_ADDRESS_SCORE: Final = Decimal("0.5000")
 _ELSEWHERE_SCORE: Final = Decimal("0.5000")
 _IDENTIFIER_WEIGHT: Final = Decimal(30)
 _ADDRESS_WEIGHT: Final = Decimal(10)
@@ -69,7 +71,8 @@ class NameIndex:
         self._first_name = arrays["entry_first_name"].data
         self._types = arrays["entry_type"].data
         self._identifiers = Buckets(arrays, "identifiers")
-        self._addresses: list[int] = arrays["address_entries"].tolist()
+        self._nameless: list[int] = arrays["address_entries"].tolist()
+        self._addresses = Buckets(arrays, "addresses")
         self._answer = lru_cache(_ANSWERS_KEPT)(self.search)
 
     def __len__(self) -> int:
@@ -90,8 +93,11 @@ class NameIndex:
     def found(self, query: Query) -> dict[int, Match]:
         """The same by the numbers of the entries, in no order."""
         found = {entry: self._by_name(query, *best, entry) for entry, best in self._best(query).items()}
-        for number, evidence in self._by_address(query):
-            found.setdefault(number, self._match(number, _ADDRESS_SCORE, Strength.POSSIBLE, (evidence,)))
+        if query.address:
+            for number, score, listed in chain(self._nameless_at(query.address), self._at(query.address)):
+                if number not in found:
+                    evidence = MatchEvidence("ADDRESS", query.address, listed, Side.FOR, _ADDRESS_WEIGHT)
+                    found[number] = self._match(number, score, Strength.POSSIBLE, (evidence,))
         for number, evidence in self._by_identifier(query):
             found[number] = self._identified(query, number, evidence, found.get(number))
         return found
@@ -170,16 +176,22 @@ class NameIndex:
                         shown = f"{identifier.scheme.value} {identifier.value}"
                         yield entry, MatchEvidence(kind, shown, shown, Side.FOR, _IDENTIFIER_WEIGHT)
 
-    def _by_address(self, query: Query) -> Iterator[tuple[int, MatchEvidence]]:
+    def _nameless_at(self, asked: str) -> Iterator[tuple[int, Decimal, str]]:
         """Entries that are nothing but an address."""
-        for number in self._addresses if query.address else ():
-            for address in self.entry(number).party.addresses:
-                full = address.full or ""
-                if shared_percent(query.address or "", full) >= SAME_ADDRESS:
-                    yield (
-                        number,
-                        MatchEvidence("ADDRESS", query.address or "", full, Side.FOR, _ADDRESS_WEIGHT),
-                    )
+        for number in self._nameless:
+            for listed in _addresses(self.entry(number).party):
+                if shared_percent(asked, listed) >= SAME_ADDRESS:
+                    yield number, _ADDRESS_SCORE, listed
+
+    def _at(self, asked: str) -> Iterator[tuple[int, Decimal, str]]:
+        """Entries at the very address, whatever they are called.
+
+        All of them, however many share it: who is not shown would be let go with those that a reviewer clears.
+        """
+        for number in sorted(set(self._addresses.of_hashes(tuple(map(hash_of, asked_keys(asked)))))):
+            for listed in _addresses(self.entry(number).party):
+                if is_same_address(asked, listed):
+                    yield number, _SAME_ADDRESS_SCORE, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +211,15 @@ def index_arrays(entries: Sequence[NamedParty]) -> dict[str, NDArray[Any]]:
     """All that an index reads, made of a version's entries."""
     listed = [name for one in entries for name in one.names]
     keys = ((" ".join(key), number) for number, one in enumerate(entries) for key in _keys(one.party))
-    addresses = [number for number, one in enumerate(entries) if _NAMELESS.fullmatch(one.party.name)]
+    at = ((key, number) for number, one in enumerate(entries) for key in _address_keys(one.party))
+    nameless = [number for number, one in enumerate(entries) if _NAMELESS.fullmatch(one.party.name)]
     starts = [0, *accumulate(len(one.names) for one in entries)]
     return {
         "entry_first_name": np.array(starts, dtype=np.uint32),
         "entry_type": np.array([_TYPES.index(one.party.type) for one in entries], dtype=np.uint8),
-        "address_entries": np.array(addresses, dtype=np.uint32),
+        "address_entries": np.array(nameless, dtype=np.uint32),
         **bucket_arrays("identifiers", keys),
+        **bucket_arrays("addresses", at),
         **name_arrays(listed),
         **finder_arrays(tuple(name for name, _ in listed)),
     }
@@ -276,6 +290,14 @@ _BRIDGED: Final = _bridge()
 
 def _keys(party: ListedParty) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(key for one in party.identifiers for key in identifier_keys(one)))
+
+
+def _addresses(party: ListedParty) -> Iterator[str]:
+    return (one.full for one in party.addresses if one.full)
+
+
+def _address_keys(party: ListedParty) -> Iterator[str]:
+    return iter(dict.fromkeys(key for address in _addresses(party) for key in listed_keys(address)))
 
 
 def _outranks(found: Comparison, known: Comparison) -> bool:

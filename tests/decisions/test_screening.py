@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.facts import ListId
 from app.law.finding import Question
 from app.store.policies import Policy, put_policy
 from tests.decisions.conftest import ORDER, Tenant
@@ -149,6 +150,58 @@ def test_an_entry_counts_on_its_own_days(tenant: Tenant, dates: dict[str, str], 
 def test_a_question_without_parties_needs_no_list(tenant: Tenant) -> None:
     decision = tenant.asks(ORDER, Question.CLASSIFICATION)
     assert (decision["matches"], decision["versions"]["lists"]) == ([], [])
+
+
+SITE = "15-B Zorbaxin Street, Munich, 80331, DE"
+THERE: dict[str, Any] = {"name": "Bergfeld GmbH", "country": "DE", "address": "Zorbaxin Str. 15B, Munich"}
+
+
+@pytest.fixture
+def at_the_site(tenant: Tenant) -> Tenant:
+    tenant.holds("1", {**ENTRIES[0], "addresses": [{"full": SITE}]})
+    return tenant
+
+
+def test_the_very_address_of_a_listed_party_holds_any_order_until_a_person_rules_on_it(
+    at_the_site: Tenant,
+) -> None:
+    decision = at_the_site.asks(order(**THERE))
+    assert (decision["outcome"], decision["disposition"]) == ("REVIEW", "HOLD")
+    (match,) = decision["matches"]
+    assert (match["entry_id"], match["strength"], match["state"]) == ("a", "POSSIBLE", "OPEN")
+    assert [(one["kind"], one["entry"]) for one in match["evidence"]] == [("ADDRESS", SITE)]
+    cleared = at_the_site.asks(order(**THERE, disposition=disposition("CLEARED", "a")), may_review=True)
+    assert (states(cleared), cleared["disposition"]) == ({"a": "CLEARED"}, "PROCEED")
+
+
+def test_it_is_one_finding_for_covered_items_too(at_the_site: Tenant) -> None:
+    """CD-RF-04: a name or address the same as or close to a listed party, not cleared; contract section 4: once."""
+    covered = {"eccn": "3A090", "quantity": "8", "description": "accelerators"}
+    decision = at_the_site.asks({**order(**THERE), "items": [covered]})
+    rules = [one["rule"] for one in decision["findings"]]
+    assert rules.count("listing.open-match") == 1
+    assert "CD-RF-04" not in {one["id"] for one in decision["red_flags"]}
+
+
+@pytest.mark.parametrize(
+    "address", ["Munich", "Zorbaxin Street, Munich", "17 Zorbaxin Street, Munich", "PO Box 15, Munich"]
+)
+def test_the_town_the_street_and_the_neighbor_hold_nothing(at_the_site: Tenant, address: str) -> None:
+    decision = at_the_site.asks(order(**{**THERE, "address": address}))
+    assert (decision["matches"], decision["disposition"]) == ([], "PROCEED")
+
+
+def test_a_party_known_by_its_address_alone_is_looked_for(at_the_site: Tenant) -> None:
+    decision = at_the_site.asks(
+        {**ORDER, "parties": [{"role": "END_USER", "country": "DE", "address": SITE}]}
+    )
+    assert states(decision) == {"a": "OPEN"}
+
+
+def test_a_list_that_only_informs_holds_nobody_at_its_addresses(tenant: Tenant) -> None:
+    tenant.holds("1", {**ENTRIES[0], "addresses": [{"full": SITE}]}, list_id=ListId.DOD_1260H)
+    decision = tenant.asks(order(**THERE))
+    assert (states(decision), decision["disposition"]) == ({"a": "OPEN"}, "PROCEED")
 
 
 def test_whoever_an_address_is_in_care_of_is_looked_for(watching: Tenant) -> None:

@@ -28,7 +28,7 @@ SEATS: Final = tuple(
 )
 DERIVED: Final[dict[tuple[type, str], tuple[str, ...]]] = {
     (Case, "flags"): (FLAGS,),
-    (Case, "open_matches"): ("/parties/*/name",),
+    (Case, "open_matches"): ("/parties/*/name", "/parties/*/address"),
     (Line, "classification"): ("/items", "/actor/role"),
     (Line, "parts"): ("/items", "/actor/role"),
     (Line, "catalogue"): ("/items",),

@@ -41,6 +41,8 @@ PARTIES = (
     ),
     ListedParty(id="mordavin", name="MORDAVIN, Ruslan Ilyich", type=PartyType.PERSON, birth_dates=("1961-04-02",)),
     ListedParty(id="address", name="Address 04", addresses=(ListedAddress(full="Unit 1701, 17/F, Henan Building, 90 Jaffe Road, Wan Chai, Hong Kong"),)),
+    ListedParty(id="works", name="Quorvalis Instruments", addresses=(ListedAddress(full="15-B Velutria Street, Minsk, 220114, BY"),)),
+    ListedParty(id="works two", name="Ostrevane Optics", addresses=(ListedAddress(full="Ulm, Germany"), ListedAddress(full="15B Velutria Str., Minsk"))),
     ListedParty(id="huawei", name="Huawei Technologies Co., Ltd. (Huawei)", type=PartyType.ORGANIZATION),
     ListedParty(id="nuctech", name="Nuctech Company Limited", type=PartyType.ORGANIZATION),
     ListedParty(id="corp", name="Northern Trading Corp", type=PartyType.ORGANIZATION),
@@ -128,6 +130,36 @@ def test_a_listed_address_is_found_though_written_otherwise(index: NameIndex) ->
 
 def test_a_neighbour_of_a_listed_address_is_not(index: NameIndex) -> None:
     assert index.search(Query(names=("Innocent Shop",), address="88 Jaffe Road, Wan Chai, Hong Kong")) == ()
+
+
+@pytest.mark.parametrize("names", [("Innocent Shop",), ()])
+def test_everyone_at_the_very_address_is_found_whatever_they_are_called(
+    index: NameIndex, names: tuple[str, ...]
+) -> None:
+    found = index.search(Query(names=names, address="Minsk, Velutria st. 15-B, office 4"))
+    assert [(one.entry.id, one.strength, kinds(one)) for one in found] == [
+        ("works two", Strength.POSSIBLE, {"ADDRESS"}),
+        ("works", Strength.POSSIBLE, {"ADDRESS"}),
+    ]
+    assert found[1].score < best(index, Query(names=("Quorvalis Instruments",))).score
+    assert [(one.query, one.entry) for one in found[1].evidence] == [
+        ("Minsk, Velutria st. 15-B, office 4", "15-B Velutria Street, Minsk, 220114, BY")
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["Minsk, 220114, BY", "Velutria Street, Minsk", "16 Velutria Street, Minsk"]
+)
+def test_a_town_a_street_and_a_neighbor_find_nobody(index: NameIndex, address: str) -> None:
+    assert index.search(Query(names=("Innocent Shop",), address=address)) == ()
+
+
+def test_whoever_a_name_finds_at_the_address_stays_what_the_name_makes_them(index: NameIndex) -> None:
+    asked = Query(names=("Quorvalis Instruments",), address="Velutria Street 15-B, Minsk")
+    first, second = index.search(asked)
+    assert (first.entry.id, first.strength) == ("works", Strength.STRONG)
+    assert {"NAME", "ADDRESS"} <= kinds(first)
+    assert (second.entry.id, kinds(second)) == ("works two", {"ADDRESS"})
 
 
 @pytest.mark.parametrize(
