@@ -11,8 +11,8 @@ from typing import Final
 from app.store.engine import DatabaseOverloadedError
 from app.store.group_commit import Scope
 
-AT_ONCE: Final = 4
-"""One thread computes at a time; the others wait for the database meanwhile."""
+AT_ONCE: Final = 2
+"""One thread computes at a time; the other waits for the database meanwhile. More of them only take turns oftener."""
 ROOM: Final = 512
 SHARE: Final = 0.75
 """Of the room, for one tenant and mode at most: a storm leaves places for the others."""
