@@ -48,6 +48,8 @@ from app.store.terms import Named, entry_term, hold_term
 from app.wire import from_json, to_json
 
 FIRST_YEAR: Final = 1970
+LONGEST_NAME: Final = 2_000
+"""Characters; what is longer is a text in the place of a name, and comparing all its words would take minutes."""
 VALID_FOR: Final = timedelta(days=1)
 """Lists change every working day: after this long the question has to be asked again."""
 
@@ -119,6 +121,7 @@ def answer(conn: sa.Connection, asked: Asked, now: datetime, read: KnowledgeRead
     asked = replace(asked, facts=as_kept(asked.facts))
     when = _when(asked.facts, read, now)
     _refuse_bad_shares(asked.facts)
+    _refuse_long_names(asked.facts)
     return answer_in(conn, asked, World(now, when, read))
 
 
@@ -205,6 +208,13 @@ def _refuse_bad_shares(facts: Facts) -> None:
     if bad:
         text = "share_min is greater than share_max"
         raise Refused(*(Fault(f"{at}/share_min", "greater_than_share_max", text) for at in bad))
+
+
+def _refuse_long_names(facts: Facts) -> None:
+    long = [one.pointer for one in names_in(facts) if any(len(name) > LONGEST_NAME for name in one.names)]
+    if long:
+        text = f"a name, an alias or whom an address is in care of is longer than {LONGEST_NAME} characters"
+        raise Refused(*(Fault(at, "name_too_long", text) for at in long))
 
 
 def _decision(asked: Asked, found: _Found, world: World) -> Decision:
