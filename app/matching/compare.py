@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from app.facts import PartyType
-from app.matching.align import Alignment, LinkKind, align
+from app.matching.align import Alignment, Link, LinkKind, align
 from app.matching.beings import BeingKind, being_kind
 from app.matching.features import Features, features, tells
 from app.matching.normalize import NormalName, normalized, short_form_of, variants
@@ -21,6 +21,8 @@ _FEWEST_TOGETHER: Final = 3
 _RARE_TOGETHER: Final = 190
 _RARE_AROUND_BRAND: Final = 170
 _RARE_NAME: Final = 230
+_RAREST: Final = 135
+_SHORTEST_BRAND: Final = 6
 
 
 class Comparison(NamedTuple):
@@ -107,15 +109,22 @@ def _holds_listed_name(alignment: Alignment) -> bool:
 
 
 def _adds_place_alone(alignment: Alignment) -> bool:
-    """Whether the query is the listed name, of more than its brand, with a place: they come and go in Chinese names."""
+    """Whether the query is the listed name with a place: they come and go in Chinese names, and branches bear them.
+
+    A name of one word has to be one that no register knows.
+    """
     links = alignment.links
     return (
         not alignment.left_entry
         and all(word in PLACES for word in alignment.left_query)
-        and len(links) > 1
+        and (len(links) > 1 or _is_one_of_a_kind(links))
         and all(link.kind is LinkKind.SAME for link in links)
         and any(tells(link.entry) for link in links)
     )
+
+
+def _is_one_of_a_kind(links: tuple[Link, ...]) -> bool:
+    return any(len(word) >= _SHORTEST_BRAND and rarity(word) >= _RAREST for link in links for word in link.entry)
 
 
 def _differs_in_brand_alone(query: NormalName, entry: NormalName, alignment: Alignment) -> bool:
