@@ -124,7 +124,9 @@ def _adds_place_alone(alignment: Alignment) -> bool:
 
 
 def _is_one_of_a_kind(links: tuple[Link, ...]) -> bool:
-    return any(len(word) >= _SHORTEST_BRAND and rarity(word) >= _RAREST for link in links for word in link.entry)
+    return any(
+        len(word) >= _SHORTEST_BRAND and rarity(word) >= _RAREST for link in links for word in link.entry
+    )
 
 
 def _differs_in_brand_alone(query: NormalName, entry: NormalName, alignment: Alignment) -> bool:
