@@ -134,10 +134,13 @@ def replay(
     read = read_knowledge(conn)
     target = _moved(then, wish, policy, now, read) if wish.moves else then
     today = target.answer(conn)
-    content = canonical(_as_recorded(recorded, today))
-    again = read_json(content)
     seen = _Seen(wish.moves, persons)
-    same = seen.equal(recorded, again) if wish.moves else content == row.canonical
+    content, again = canonical(today), recorded
+    same = content == row.canonical
+    if not same:
+        content = canonical(_as_recorded(recorded, today))
+        again = read_json(content)
+        same = seen.equal(recorded, again) if wish.moves else content == row.canonical
     return Replayed(
         recorded=recorded,
         again=again,

@@ -19,12 +19,14 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
 
+from app.canonical import canonical
 from app.clock import now
 from app.commands.seed import seed
 from app.decisions.answer import Asked, Asker, answer
 from app.decisions.gather import ListPolicy
 from app.decisions.record import record
 from app.decisions.replay import Wish, replay
+from app.decisions.wire import decision_json
 from app.facts import Facts
 from app.ids import new_id
 from app.launcher import embedded_postgres
@@ -118,8 +120,9 @@ def _asked(order: dict[str, Any]) -> Asked:
 
 
 def _answered(engine: sa.Engine, tenant: UUID, asked: Asked) -> None:
+    """Evaluate as when the decision was made, its canonical form included, which is what a replay compares."""
     with tenant_transaction(engine, tenant, Mode.LIVE) as conn:
-        answer(conn, asked, now())
+        canonical(decision_json(answer(conn, asked, now()).decision))
 
 
 def _replayed(engine: sa.Engine, tenant: UUID, decision_id: UUID | None) -> None:
