@@ -123,12 +123,7 @@ def gather(
         catalogue=catalogue,
         owners=owners,
         links=links,
-        resolutions=tuple(
-            _resolutions(
-                {**{f"/parties/{place}": one for place, one in entities.items()}, **aside},
-                when.of(Source.ENTITY).on,
-            )
-        ),
+        resolutions=tuple(_resolutions(entities, aside, when.of(Source.ENTITY).on)),
         lists=lists if REQUIRED_LISTS[question] else (),
         in_force=in_force,
     )
@@ -199,8 +194,12 @@ def _with_evidence(facts: Facts, entities: dict[int, StoredEntity]) -> Facts:
     return replace(facts, evidence=evidence) if evidence != facts.evidence else facts
 
 
-def _resolutions(entities: Mapping[str, StoredEntity], on: date) -> Iterator[KeptResolution]:
-    for pointer, entity in entities.items():
+def _resolutions(
+    entities: Mapping[int, StoredEntity], aside: Mapping[str, StoredEntity], on: date
+) -> Iterator[KeptResolution]:
+    """What is kept with the parties, by their places, and with those beside them, by pointer."""
+    kept = {**{f"/parties/{place}": one for place, one in entities.items()}, **aside}
+    for pointer, entity in kept.items():
         for one in _kept(entity).resolutions or ():
             if on <= one.expires_on:
                 yield KeptResolution(pointer, one.id, one.evidence)

@@ -59,7 +59,7 @@ class _Standing(Enum):
 
 
 _SEVERAL: Final = re.compile(r"(?<=[0-9])S$")
-"""The ending of several of a model that is none itself: "H20s" beside "L40S"."""
+"""The ending of several of a model whose number is too short to tell without the catalogue: "H20s" beside "L40S"."""
 _OF_THE_TRADE: Final = frozenset({_Standing.DISTINCTIVE, _Standing.BRANDED})
 
 

@@ -57,12 +57,6 @@ def syllables(word: str) -> str | None:
     return _parsed(word, 0)
 
 
-def same_syllables(one: str, other: str) -> bool:
-    """Whether two words are the same Chinese syllables, romanised in whichever way."""
-    found = syllables(one)
-    return found is not None and found == syllables(other)
-
-
 def is_syllable(word: str) -> bool:
     """Whether a word is one syllable of pinyin."""
     return word in _PINYIN
