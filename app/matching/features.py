@@ -64,23 +64,23 @@ def features(query: NormalName, entry: NormalName, alignment: Alignment) -> Feat
     edits = _edits(query, entry)
     lighter = min(total_weight(query.words), total_weight(entry.words))
     return Features(
-        evidence=max(shared, lighter - edits * COST_OF_EDIT),
-        strongest=strongest,
-        shared=_MILLE * shared // (whole + max(of_query, of_entry) or 1),
-        left_of_query=of_query,
-        left_of_entry=of_entry,
-        rarest_left_of_query=rarest_query,
-        rarest_left_of_entry=rarest_entry,
-        conflict=min(rarest_query, rarest_entry),
-        lost=whole - shared,
-        edits=edits,
-        joined_ratio=_ratio(query.joined, entry.joined),
-        sorted_ratio=_ratio(query.sorted_words, entry.sorted_words),
-        forms=_forms(query, entry),
-        numbers=_sides_left(alignment, str.isdigit),
-        places=_sides_left(alignment, PLACES.__contains__),
-        initials=initials,
-        held=min(_MILLE, _MILLE * whole // (lighter or 1)),
+        max(shared, lighter - edits * COST_OF_EDIT),
+        strongest,
+        _MILLE * shared // (whole + max(of_query, of_entry) or 1),
+        of_query,
+        of_entry,
+        rarest_query,
+        rarest_entry,
+        min(rarest_query, rarest_entry),
+        whole - shared,
+        edits,
+        _ratio(query.joined, entry.joined),
+        _ratio(query.sorted_words, entry.sorted_words),
+        _forms(query, entry),
+        _sides_left(alignment, str.isdigit),
+        _sides_left(alignment, PLACES.__contains__),
+        initials,
+        min(_MILLE, _MILLE * whole // (lighter or 1)),
     )
 
 
@@ -99,16 +99,16 @@ def tells(words: tuple[str, ...]) -> bool:
 
 def _edits(query: NormalName, entry: NormalName) -> int:
     """How many letters turn one name into the other, in the better of three readings; eight for eight or more."""
-    pairs = {
-        (query.joined, entry.joined),
-        (query.sorted_words, entry.sorted_words),
-        (query.whole, entry.whole),
-    }
-    least = _MOST_EDITS
-    for one, other in pairs:
-        if least and abs(len(one) - len(other)) < least:
-            least = min(least, OSA.distance(one, other, score_cutoff=least - 1))
-    return least
+    least = _fewer_edits(query.joined, entry.joined, _MOST_EDITS)
+    least = _fewer_edits(query.sorted_words, entry.sorted_words, least)
+    return _fewer_edits(query.whole, entry.whole, least)
+
+
+def _fewer_edits(one: str, other: str, least: int) -> int:
+    """The letters that turn one text into the other where they are fewer than ``least``."""
+    if abs(len(one) - len(other)) >= least:
+        return least
+    return min(least, OSA.distance(one, other, score_cutoff=least - 1))
 
 
 def _forms(query: NormalName, entry: NormalName) -> int:

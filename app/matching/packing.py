@@ -54,6 +54,12 @@ class PackedNames:
             return normalized(text)._replace(text="")
         return _unpacked(text, self._forms[form], bool(flags & _VOWELLESS), "")
 
+    def words(self, number: int) -> list[str]:
+        """Its words as they are read: as of the name, without making it."""
+        if self.flags[number] & _AS_TEXT:
+            return list(self.name(number).words)
+        return self._packed(number).partition("\n")[0].split(" ")
+
     def letters(self, number: int) -> tuple[str, str, str]:
         """Its letters without spaces, as spelt and as read, and its words sorted: as of the name, without making it."""
         if self.flags[number] & _AS_TEXT:
@@ -135,22 +141,29 @@ def _is_plain(name: NormalName, packed: str) -> bool:
 
 
 def _unpacked(packed: str, forms: Forms, vowelless: bool, text: str) -> NormalName:  # noqa: FBT001 - one field of many
-    read, spelt, where = (packed + "\n\n").split("\n")[:3]
+    read, _, rest = packed.partition("\n")
+    spelt, _, where = rest.partition("\n")
     words = tuple(read.split(" ")) if read else ()
     joined = (spelt or read).replace(" ", "")
-    form = "".join(forms[0])
-    at = len(joined) if not where else 0 if where.startswith("=") else int(where)
     return NormalName(
-        text=text,
-        words=words,
-        spelt=tuple(spelt.split(" ")) if spelt else words,
-        form_words=forms[0],
-        classes=forms[1],
-        joined=joined,
-        whole=where[1:] if where.startswith("=") else joined[:at] + form + joined[at:],
-        sorted_words=" ".join(sorted(words)),
-        vowelless=vowelless,
+        text,
+        words,
+        tuple(spelt.split(" ")) if spelt else words,
+        forms[0],
+        forms[1],
+        joined,
+        _whole(joined, "".join(forms[0]), where),
+        " ".join(sorted(words)),
+        vowelless,
     )
+
+
+def _whole(joined: str, forms: str, where: str) -> str:
+    """The letters with the legal forms where they stand; see ``_where``."""
+    if where.startswith("="):
+        return where[1:]
+    at = int(where) if where else len(joined)
+    return joined[:at] + forms + joined[at:]
 
 
 def _written(forms: Forms) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from operator import getitem
+from typing import Any, Final
 
 from app.matching.beings import BeingKind
 from app.matching.data_files import read_yaml
@@ -28,39 +29,30 @@ class Strength(StrEnum):
     POSSIBLE = "POSSIBLE"
 
 
-class Steps(NamedTuple):
-    """The points of one feature: ``points[n]`` where n of the steps are reached."""
-
-    steps: tuple[int, ...]
-    points: tuple[int, ...]
-
-    def of(self, value: int) -> int:
-        """The points of a value."""
-        return self.points[bisect_right(self.steps, value)]
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The points of one kind of being, feature by feature in the order of ``Features``."""
+    """The points of one kind of being, by features in the order of ``Features``.
+
+    Where n of a feature's ``steps`` are reached, it adds the nth of its ``points``.
+    """
 
     base: int
-    features: tuple[Steps, ...]
+    steps: tuple[tuple[int, ...], ...]
+    points_at: tuple[tuple[int, ...], ...]
 
     def points(self, features: Features) -> int:
         """The sum over all features."""
-        total = self.base
-        for (steps, points), value in zip(self.features, features, strict=True):
-            total += points[bisect_right(steps, value)]
-        return total
+        return self.base + sum(map(getitem, self.points_at, map(bisect_right, self.steps, features)))
 
 
 def read_table(data: Mapping[str, Any]) -> Table:
     """A table as the data file writes it; every feature must stand in it."""
-    found = []
-    for name in Features._fields:
-        steps = {int(step): int(points) for step, points in data["features"][name].items()}
-        found.append(Steps(tuple(steps), (0, *steps.values())))
-    return Table(int(data["base"]), tuple(found))
+    features = [data["features"][name] for name in Features._fields]
+    return Table(
+        int(data["base"]),
+        tuple(tuple(map(int, steps)) for steps in features),
+        tuple((0, *map(int, steps.values())) for steps in features),
+    )
 
 
 _DATA: Final = read_yaml("score_card.yaml")

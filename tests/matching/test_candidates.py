@@ -86,7 +86,40 @@ def test_names_of_the_same_letters_are_the_same(listed: list[str], asked: str) -
 def test_names_that_share_words_enough_are_candidates(listed: list[str], asked: str) -> None:
     held, query = [normalized(one) for one in listed], normalized(asked)
     found = finder_of(held).find(query)
-    assert {number for number, name in enumerate(held) if shares_enough(query, name)} <= found
+    shared = {
+        number
+        for number, name in enumerate(held)
+        if shares_enough(query, name) and not is_unlike(query, name)
+    }
+    assert shared <= found
+
+
+@pytest.mark.parametrize(
+    ("query", "listed", "is_found"),
+    [
+        ("Alpha Trade Investment", "Alpha Rubber", False),
+        ("Alpha Trade Investment", "Alpha", True),  # nothing beside what is shared
+        ("Zorbaxin Trading", "Zorbaxin Technology", True),  # a market word is not enough beside it
+        ("Zorbaxin Kestrel", "Zorbaxin Kestral Werke", True),  # what stands beside is alike
+    ],
+)
+def test_a_word_shared_is_not_enough_where_all_else_is_unlike(
+    query: str, listed: str, is_found: bool
+) -> None:
+    found = finder_of([normalized(listed), normalized("Quillonia")]).find(normalized(query))
+    assert found == ({0} if is_found else set())
+
+
+def is_unlike(query: NormalName, name: NormalName) -> bool:
+    """Whether two names have something of weight beside what they share, and are unlike letter by letter."""
+    own = [word for word in query.words if word not in name.words]
+    other = [word for word in name.words if word not in query.words]
+    ratios = (
+        Indel.normalized_similarity("".join(own), "".join(other)) + 0.1,
+        Indel.normalized_similarity(read(query), read(name)),
+        Indel.normalized_similarity(query.sorted_words, name.sorted_words),
+    )
+    return min(sum(map(weight, own)), sum(map(weight, other))) >= 40 and max(ratios) < 0.6
 
 
 def shares_enough(query: NormalName, name: NormalName) -> bool:
