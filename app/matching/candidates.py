@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from app.matching.buckets import Arrays, Buckets, bucket_arrays, joined_buckets
@@ -34,6 +35,7 @@ _PERCENT: Final = 100
 _COMMON: Final = 60
 _SHORTEST_ACRONYM: Final = 3
 _LONGEST_ACRONYM: Final = 8
+_BELOW: Final = 1e-6
 _LEAST_BESIDE: Final = 40
 _UNLIKE: Final = 0.60
 _UNLIKE_BESIDE: Final = 0.50
@@ -74,20 +76,13 @@ class Finder:
         """All names over such a ratio, either with the words in order or without spaces, as spelt or as read.
 
         Those that are ``found`` already are not looked at again.
-
-        The ratio is asked for without a cutoff: with one, rapidfuzz loses names that lie on it.
         """
-        alike, spelt, in_order = Indel.normalized_similarity, query.joined, query.sorted_words
-        read = "" if query.words == query.spelt else "".join(query.words)
-        for number in self._sharing(query, whole, joined) - found:
-            letters, heard, words = self.names.letters(number)
-            if (
-                letters == spelt
-                or alike(spelt, letters) > joined
-                or alike(in_order, words) > whole
-                or (read and alike(read, heard) > joined)
-            ):
-                yield number
+        numbers = tuple(self._sharing(query, whole, joined) - found)
+        letters = self.names.letters(numbers)
+        over = {*_over(query.joined, letters.spelt, joined), *_over(query.sorted_words, letters.in_order, whole)}
+        if query.words != query.spelt:
+            over.update(_over("".join(query.words), letters.read, joined))
+        return (numbers[at] for at in over)
 
     def _sharing(self, query: NormalName, whole: float, joined: float) -> set[int]:
         """What may be alike: in one go where a name reads as it is spelt."""
@@ -143,6 +138,17 @@ class _Unlike:
         )
 
 
+def _over(text: str, others: Sequence[str], ratio: float) -> Iterator[int]:
+    """Where texts stand that are the same, or over a ratio.
+
+    It is asked for with a lower cutoff: rapidfuzz loses texts that lie on one.
+    """
+    found = process.extract(
+        text, others, scorer=Indel.normalized_similarity, score_cutoff=ratio - _BELOW, limit=None
+    )
+    return (at for _, alike, at in found if alike > ratio or alike == 1)
+
+
 def _shared(met: Sequence[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Each name met, and what the words asked about are worth there together, each at its best."""
     keys = np.concatenate([one | np.uint64(at << _WORTH_BITS) for at, one in enumerate(met)])
@@ -192,11 +198,12 @@ def joined_finder_arrays(parts: Sequence[Arrays]) -> dict[str, NDArray[Any]]:
     }
 
 
-def _rows(number: int, name: NormalName) -> Iterator[tuple[str, int]]:
-    """The letters of a name, and those of its words where they are read otherwise than they are spelt."""
-    yield name.joined, number
+def _rows(number: int, name: NormalName) -> Iterator[tuple[str, int, int]]:
+    """The letters of a name and its spaces, and those of its words where it is read otherwise than it is spelt."""
+    spaces = max(0, len(name.words) - 1)
+    yield name.joined, spaces, number
     if name.words != name.spelt:
-        yield "".join(name.words), number
+        yield "".join(name.words), spaces, number
 
 
 def _acronyms_of(name: NormalName) -> Iterator[str]:

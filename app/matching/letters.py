@@ -7,7 +7,8 @@ their signatures share and the lesser of what is over. What is dropped cannot re
 
 The first half of a signature has the bits that most texts have, so that it alone tells nearly all texts apart.
 
-The letters are counted without spaces, so that one signature serves a name both joined and with its words sorted.
+The letters are counted without spaces, so that one signature serves a name both joined and with its words sorted;
+how many spaces there are is kept beside what is over.
 """
 
 from bisect import bisect_left
@@ -29,7 +30,9 @@ _PLACES: Final = (
 """The bits of a signature: for the first of a letter, further on for its second, and so on; the commonest come
 first, as they are distributed over listed names."""
 _HALF: Final = 64
-_MOST_OVER: Final = 255
+_FOUR: Final = 4
+_MOST: Final = (1 << _FOUR) - 1
+"""In four bits; what is more is so many or more."""
 _AT_ONCE: Final = 1 << 16
 """Signatures looked at in one go: what is made of them stays near the processor."""
 _WINDOWS_KEPT: Final = 1024
@@ -63,9 +66,12 @@ def signature(letters: str) -> Signature:
     bits = over = 0
     for letter in set(letters):
         masks = _MASKS.get(letter, _NO_PLACES)
-        count, most = letters.count(letter), len(masks) - 1
-        bits |= masks[min(count, most)]
-        over += max(0, count - most)
+        count, places = letters.count(letter), len(masks) - 1
+        if count <= places:
+            bits |= masks[count]
+        else:
+            bits |= masks[places]
+            over += count - places
     return Signature(bits & _FIRST, bits >> _HALF, over)
 
 
@@ -74,47 +80,44 @@ class Letters:
 
     def __init__(self, arrays: Arrays) -> None:
         self._first, self._second = arrays["letters_first"], arrays["letters_second"]
-        self._over, self._numbers = arrays["letters_over"], arrays["letters_numbers"]
+        self._beside, self._numbers = arrays["letters_beside"], arrays["letters_numbers"]
         self._lengths, self._starts = arrays["letters_lengths"].data, arrays["letters_starts"]
         self._counts = np.diff(self._starts)
         self._window = lru_cache(_WINDOWS_KEPT)(self._window_of)
 
     def sharing(self, letters: str, ratio: float, spaces: int = 0) -> Iterable[int]:
         """The numbers of all texts that may have this indel ratio with some letters and so many spaces between."""
-        low, least = self._window(len(letters), ratio, spaces)
-        if not len(least):
+        low, needed = self._window(len(letters), ratio, spaces)
+        if not len(needed):
             return ()
-        found: list[int] = self._numbers[self._enough(signature(letters), low, least)].tolist()
+        asked = signature(letters)
+        beside = _beside(asked.over, ratio, spaces)
+        found: list[int] = self._numbers[self._enough(asked, low, needed, beside)].tolist()
         return found
 
-    def _window_of(self, size: int, ratio: float, spaces: int) -> tuple[int, NDArray[np.int64]]:
-        """The first of the lengths in question, and how many letters have to be shared at each from there on."""
+    def _window_of(self, size: int, ratio: float, spaces: int) -> tuple[int, NDArray[np.float64]]:
+        """The first of the lengths in question, and how much has to be shared at each from there on."""
         slack = (1 - ratio) * spaces
         shortest = ceil((size * ratio - 2 * slack) / (2 - ratio) - _ROUNDING)
         longest = floor((size * (2 - ratio) + 2 * slack) / ratio + _ROUNDING)
         low, high = bisect_left(self._lengths, shortest), bisect_left(self._lengths, longest + 1)
-        taken = slack + _ROUNDING
-        least = [ceil(ratio / 2 * (size + length) - taken) for length in self._lengths[low:high]]
-        return low, np.array(least, dtype=np.int64)
+        lengths = np.array(self._lengths[low:high], dtype=np.float64)
+        return low, ratio / 2 * (size + lengths) - _ROUNDING
 
-    def _enough(self, asked: Signature, low: int, least: NDArray[np.int64]) -> NDArray[np.intp]:
+    def _enough(
+        self, asked: Signature, low: int, needed: NDArray[np.float64], beside: NDArray[np.float64]
+    ) -> NDArray[np.intp]:
         """Where texts stand that share enough letters."""
-        if asked.over >= _MOST_OVER:
-            return np.arange(self._starts[low], self._starts[low + len(least)], dtype=np.intp)
-        rows = self._likely(asked, low, least)
-        shared = np.bitwise_count(self._first[rows] & np.uint64(asked.first)).astype(np.int64)
+        rows = self._likely(asked, low, needed - beside.max())
+        shared = np.bitwise_count(self._first[rows] & np.uint64(asked.first)) + beside[self._beside[rows]]
         shared += np.bitwise_count(self._second[rows] & np.uint64(asked.second))
-        if asked.over:
-            shared += np.minimum(self._over[rows], np.uint8(asked.over))
-        wanted = least[self._starts.searchsorted(rows, "right") - (1 + low)]
-        enough: NDArray[np.intp] = rows[shared >= wanted]
+        enough: NDArray[np.intp] = rows[shared >= needed[self._starts.searchsorted(rows, "right") - (1 + low)]]
         return enough
 
-    def _likely(self, asked: Signature, low: int, least: NDArray[np.int64]) -> NDArray[np.intp]:
+    def _likely(self, asked: Signature, low: int, least: NDArray[np.float64]) -> NDArray[np.intp]:
         """Where they may stand by the first halves of the signatures, if they share all there is beyond."""
-        beyond = asked.second.bit_count() + asked.over
-        of_first = bytes([min(max(0, one - beyond), _HALF + 1) for one in least.tolist()])
-        wanted = np.frombuffer(of_first, dtype=np.uint8).repeat(self._counts[low : low + len(least)])
+        of_first = np.ceil(least - asked.second.bit_count()).clip(0, _HALF + 1).astype(np.uint8)
+        wanted = of_first.repeat(self._counts[low : low + len(least)])
         begin, first = int(self._starts[low]), np.uint64(asked.first)
         likely = []
         for at in range(0, len(wanted), _AT_ONCE):
@@ -124,15 +127,29 @@ class Letters:
         return np.concatenate(likely)
 
 
-def letter_arrays(texts: Iterable[tuple[str, int]]) -> dict[str, NDArray[Any]]:
-    """The signatures of texts, each with its number."""
-    rows = sorted((len(text), number, signature(text)) for text, number in texts)
-    lengths = Counter(length for length, _, _ in rows)
+@lru_cache(_WINDOWS_KEPT)
+def _beside(over: int, ratio: float, spaces: int) -> NDArray[np.float64]:
+    """How much a text shares with another beside what their signatures share, by what is kept of the other's.
+
+    That is the lesser of what is over, and what sharing spaces makes up for in having them. Of what is in full, as
+    much as may be is taken for shared.
+    """
+    others = [*range(_MOST), spaces]
+    spared = [max(0, min(spaces, other) - ratio / 2 * (spaces + other)) for other in others]
+    letters = [*(min(at, over) for at in range(_MOST)), over]
+    return np.add.outer(spared, letters).ravel()
+
+
+def letter_arrays(texts: Iterable[tuple[str, int, int]]) -> dict[str, NDArray[Any]]:
+    """The signatures of texts without spaces, each with how many there were, and its number."""
+    rows = sorted((len(text), number, spaces, signature(text)) for text, spaces, number in texts)
+    lengths = Counter(length for length, _, _, _ in rows)
+    beside = [min(spaces, _MOST) << _FOUR | min(one.over, _MOST) for _, _, spaces, one in rows]
     return {
-        "letters_first": np.array([one[0] for _, _, one in rows], dtype=np.uint64),
-        "letters_second": np.array([one[1] for _, _, one in rows], dtype=np.uint64),
-        "letters_over": np.array([min(one[2], _MOST_OVER) for _, _, one in rows], dtype=np.uint8),
-        "letters_numbers": np.array([number for _, number, _ in rows], dtype=np.uint32),
+        "letters_first": np.array([one.first for _, _, _, one in rows], dtype=np.uint64),
+        "letters_second": np.array([one.second for _, _, _, one in rows], dtype=np.uint64),
+        "letters_beside": np.array(beside, dtype=np.uint8),
+        "letters_numbers": np.array([number for _, number, _, _ in rows], dtype=np.uint32),
         "letters_lengths": np.array(list(lengths), dtype=np.uint32),
         "letters_starts": np.array([0, *np.cumsum(list(lengths.values()))], dtype=np.uint32),
     }
@@ -154,4 +171,4 @@ def joined_letters(parts: Sequence[Arrays], first_names: Sequence[int]) -> dict[
     }
 
 
-_BY_LENGTH: Final = ("letters_first", "letters_second", "letters_over")
+_BY_LENGTH: Final = ("letters_first", "letters_second", "letters_beside")

@@ -6,7 +6,7 @@ kept as text and normalised again when it is met.
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,14 @@ Forms = tuple[tuple[str, ...], frozenset[str]]
 """Legal forms as they are spelt, and their classes."""
 Packed = tuple[str, int, int]
 """What lies in an index of a name: its words, the number of its legal forms, and its flags."""
+
+
+class Letters(NamedTuple):
+    """The letters of names without spaces, as spelt and as read, and their words sorted."""
+
+    spelt: list[str]
+    read: list[str]
+    in_order: list[str]
 
 
 class PackedNames:
@@ -56,21 +64,24 @@ class PackedNames:
 
     def words(self, number: int) -> list[str]:
         """Its words as they are read: as of the name, without making it."""
-        if self.flags[number] & _AS_TEXT:
-            return list(self.name(number).words)
-        return self._packed(number).partition("\n")[0].split(" ")
+        return self._written(number)[0].split(" ")
 
-    def letters(self, number: int) -> tuple[str, str, str]:
-        """Its letters without spaces, as spelt and as read, and its words sorted: as of the name, without making it."""
+    def letters(self, numbers: Sequence[int]) -> Letters:
+        """The letters of some names: as of the names, without making them."""
+        written = list(map(self._written, numbers))
+        return Letters(
+            [spelt.replace(" ", "") for _, spelt in written],
+            [read.replace(" ", "") for read, _ in written],
+            [" ".join(sorted(read.split(" "))) for read, _ in written],
+        )
+
+    def _written(self, number: int) -> tuple[str, str]:
+        """Its words as they are read and as they are spelt, in one text each."""
         if self.flags[number] & _AS_TEXT:
             name = self.name(number)
-            return name.joined, "".join(name.words), name.sorted_words
-        words = self._packed(number)
-        spelt = ""
-        if "\n" in words:
-            words, spelt, *_ = words.split("\n")
-        read = words.replace(" ", "")
-        return spelt.replace(" ", "") or read, read, " ".join(sorted(words.split(" ")))
+            return " ".join(name.words), " ".join(name.spelt)
+        read, more, rest = self._packed(number).partition("\n")
+        return read, (more and rest.partition("\n")[0]) or read
 
     def _packed(self, number: int) -> str:
         return str(self._letters[self._starts[number] : self._starts[number + 1]], "utf-8")

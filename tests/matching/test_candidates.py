@@ -16,7 +16,12 @@ from app.matching.words import weight
 from tests.matching.names import lists_of_names, many, names
 
 RATIOS = (0.5, 0.8, 0.85, 0.93, 1.0)
-LETTERS = st.one_of(st.text("abcé ", max_size=12), st.text("ab0", min_size=200, max_size=620), st.text())
+LETTERS = st.one_of(
+    st.text("abcé ", max_size=12),
+    st.text("ab ж", min_size=20, max_size=60),
+    st.text("ab0 ", min_size=200, max_size=620),
+    st.text(),
+)
 
 
 def alike(query: NormalName, names: list[NormalName], whole: float, joined: float) -> set[int]:
@@ -36,17 +41,26 @@ def read(name: NormalName) -> str:
     return "".join(name.words)
 
 
-@given(st.lists(LETTERS, max_size=15), LETTERS, st.sampled_from(RATIOS), st.integers(0, 5))
-@settings(max_examples=150, deadline=None)
-@example(["a" * 700, "a" * 300, "b" * 300], "a" * 500, 0.5, 0)
-@example(["", "a"], "", 0.8, 0)
-def test_no_text_within_a_ratio_is_dropped(texts: list[str], asked: str, ratio: float, spaces: int) -> None:
-    finder = Letters(letter_arrays((text, number) for number, text in enumerate(texts)))
-    found = set(finder.sharing(asked, ratio, spaces))
+@given(st.lists(LETTERS, max_size=15), LETTERS, st.sampled_from(RATIOS))
+@settings(max_examples=250, deadline=None)
+@example(["a" * 700, "a" * 300, "b" * 300], "a" * 500, 0.5)
+@example(["", "a"], "", 0.8)
+@example(["a b" * 16, "a" * 20 + " b" * 14, "ж ж ж"], "a b" * 17, 0.8)
+def test_no_text_within_a_ratio_is_dropped(texts: list[str], asked: str, ratio: float) -> None:
+    rows = [(*without_spaces(text), number) for number, text in enumerate(texts)]
+    letters, spaces = without_spaces(asked)
+    found = set(Letters(letter_arrays(rows)).sharing(letters, ratio, spaces))
     within = {
-        number for number, text in enumerate(texts) if Indel.normalized_similarity(asked, text) >= ratio
+        number
+        for number, text in enumerate(texts)
+        if Indel.normalized_similarity(asked, text) >= ratio
+        or Indel.normalized_similarity(letters, rows[number][0]) >= ratio
     }
     assert within <= found
+
+
+def without_spaces(text: str) -> tuple[str, int]:
+    return text.replace(" ", ""), text.count(" ")
 
 
 def test_a_signature_counts_every_letter_once() -> None:
@@ -188,4 +202,5 @@ def test_names_come_back_from_the_index_as_they_went_in() -> None:
     for number, name in enumerate(held):
         found = finder.names.name(number)
         assert (found.words, found.spelt, found.whole) == (name.words, name.spelt, name.whole)
-        assert finder.names.letters(number) == (name.joined, "".join(name.words), name.sorted_words)
+        letters = ([name.joined], ["".join(name.words)], [name.sorted_words])
+        assert finder.names.letters([number]) == letters
