@@ -4,6 +4,7 @@ One text in some millions finds a number that is not its own: what is found is l
 Tables of several lists can be put together without the texts.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zlib import crc32
@@ -20,11 +21,16 @@ class Buckets:
 
     def __init__(self, arrays: Arrays, name: str) -> None:
         self._hashes = arrays[f"{name}_hashes"]
+        self._each = self._hashes.data
         self._numbers = arrays[f"{name}_numbers"].data
 
     def of(self, text: str) -> Iterator[int]:
         """The numbers under a text, and once in a while another."""
-        return self.of_hashes((hash_of(text),))
+        hashed = hash_of(text)
+        at = bisect_left(self._each, hashed)
+        while at < len(self._each) and self._each[at] == hashed:
+            yield self._numbers[at]
+            at += 1
 
     def of_hashes(self, hashes: Sequence[int]) -> Iterator[int]:
         """The same, of texts that are hashed already."""

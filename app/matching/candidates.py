@@ -51,7 +51,7 @@ class Finder:
 
     def __init__(self, arrays: Arrays) -> None:
         self.names = PackedNames(arrays)
-        self._weights = arrays["name_weight"].data
+        self._weights = arrays["name_weight"]
         self._postings = Postings(arrays)
         self._letters = Letters(arrays)
         self._whole = Buckets(arrays, "whole")
@@ -97,21 +97,24 @@ class Finder:
         yield from self._acronyms.of(_FIRST_LETTERS + word) if word else ()
         yield from self._acronyms.of(_ONE_WORD + letters) if letters else ()
 
-    def _by_words(self, query: NormalName) -> Iterator[int]:
+    def _by_words(self, query: NormalName) -> list[int]:
         """Names that share words enough: every word of the query counts once for a name, by the best it meets."""
         least = _COMMON if any(weight(word) >= _COMMON for word in query.words) else 0
         words = dict.fromkeys(query.words)
         met = [one for word in words if len(one := self._postings.like(word, least, query.vowelless))]
-        return self._enough(sum(map(weight, query.words)) or 1, *_shared(met)) if met else iter(())
+        return self._enough(sum(map(weight, query.words)) or 1, *_shared(met)) if met else []
 
-    def _enough(self, of_query: int, names: NDArray[np.uint64], worths: NDArray[np.uint64]) -> Iterator[int]:
+    def _enough(self, of_query: int, names: NDArray[np.uint64], worths: NDArray[np.uint64]) -> list[int]:
         """The names that share so much of a query of some weight, or of themselves."""
         needed = min(_LEAST_ALONE, -(-_SHARE_OF_BOTH * of_query // _PERCENT))
         likely = worths >= needed
-        for name, worth in zip(names[likely].tolist(), worths[likely].tolist(), strict=True):
-            shares = _PERCENT * worth // of_query, _PERCENT * worth // (self._weights[name] or 1)
-            if min(shares) >= _SHARE_OF_BOTH or (max(shares) >= _SHARE_OF_ONE and worth >= _LEAST_ALONE):
-                yield name
+        names, worths = names[likely], worths[likely]
+        percent = worths * np.uint64(_PERCENT)
+        of_both = percent // np.uint64(of_query), percent // self._weights[names]
+        enough = np.minimum(*of_both) >= _SHARE_OF_BOTH
+        enough |= (np.maximum(*of_both) >= _SHARE_OF_ONE) & (worths >= _LEAST_ALONE)
+        found: list[int] = names[enough].tolist()
+        return found
 
 
 class _Unlike:
@@ -174,7 +177,7 @@ def finder_of(names: Iterable[NormalName]) -> Finder:
 
 def finder_arrays(names: tuple[NormalName, ...]) -> dict[str, NDArray[Any]]:
     """What a finder reads, made of the names by their numbers."""
-    weights = [min(sum(map(weight, name.words)), _HEAVIEST) for name in names]
+    weights = [min(sum(map(weight, name.words)) or 1, _HEAVIEST) for name in names]
     acronyms = ((key, number) for number, name in enumerate(names) for key in _acronyms_of(name))
     return {
         "name_weight": np.array(weights, dtype=np.uint16),
