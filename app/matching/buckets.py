@@ -6,6 +6,7 @@ Tables of several lists can be put together without the texts.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from zlib import crc32
 
@@ -27,18 +28,18 @@ class Buckets:
     def of(self, text: str) -> Iterator[int]:
         """The numbers under a text, and once in a while another."""
         hashed = hash_of(text)
-        at = bisect_left(self._each, hashed)
-        while at < len(self._each) and self._each[at] == hashed:
-            yield self._numbers[at]
-            at += 1
+        return self._under(hashed, bisect_left(self._each, hashed))
 
     def of_hashes(self, hashes: Sequence[int]) -> Iterator[int]:
         """The same, of texts that are hashed already."""
-        asked = np.array(hashes, dtype=np.uint32)
-        begins, ends = self._hashes.searchsorted(asked), self._hashes.searchsorted(asked, "right")
-        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-            if begin != end:
-                yield from self._numbers[begin:end]
+        begins = self._hashes.searchsorted(np.array(hashes, dtype=np.uint32)).tolist()
+        return chain.from_iterable(map(self._under, hashes, begins))
+
+    def _under(self, hashed: int, at: int) -> Iterator[int]:
+        """The numbers under a hash, which stand from here on if there are any."""
+        while at < len(self._each) and self._each[at] == hashed:
+            yield self._numbers[at]
+            at += 1
 
 
 def hash_of(text: str) -> int:

@@ -79,7 +79,10 @@ class Finder:
         """
         numbers = tuple(self._sharing(query, whole, joined) - found)
         letters = self.names.letters(numbers)
-        over = {*_over(query.joined, letters.spelt, joined), *_over(query.sorted_words, letters.in_order, whole)}
+        over = {
+            *_over(query.joined, letters.spelt, joined),
+            *_over(query.sorted_words, letters.in_order, whole),
+        }
         if query.words != query.spelt:
             over.update(_over("".join(query.words), letters.read, joined))
         return (numbers[at] for at in over)
@@ -156,17 +159,20 @@ def _shared(met: Sequence[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64], NDAr
     """Each name met, and what the words asked about are worth there together, each at its best."""
     keys = np.concatenate([one | np.uint64(at << _WORTH_BITS) for at, one in enumerate(met)])
     keys.sort()
-    best = keys[_ends(keys >> _WORD)]
+    best = keys[_lasts(keys >> _WORD)]
     names = best >> NAME
-    ends = _ends(names)
-    sums = np.cumsum(best & _WORTH)[ends]
+    lasts = _lasts(names)
+    sums = (best & _WORTH).cumsum()[lasts]
     sums[1:] -= sums[:-1].copy()
-    return names[ends], sums
+    return names[lasts], sums
 
 
-def _ends(values: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """Where each run of one value ends."""
-    return np.concatenate((values[1:] != values[:-1], (True,))).nonzero()[0]
+def _lasts(values: NDArray[np.uint64]) -> NDArray[np.bool]:
+    """Which of the values are the last of a run of one value."""
+    last = np.empty(len(values), dtype=np.bool)
+    last[-1] = True
+    np.not_equal(values[1:], values[:-1], out=last[:-1])
+    return last
 
 
 def finder_of(names: Iterable[NormalName]) -> Finder:

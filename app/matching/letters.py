@@ -108,15 +108,19 @@ class Letters:
         self, asked: Signature, low: int, needed: NDArray[np.float64], beside: NDArray[np.float64]
     ) -> NDArray[np.intp]:
         """Where texts stand that share enough letters."""
-        rows = self._likely(asked, low, needed - beside.max())
+        rows = self._likely(asked, low, needed - np.maximum.reduce(beside))
         shared = np.bitwise_count(self._first[rows] & np.uint64(asked.first)) + beside[self._beside[rows]]
         shared += np.bitwise_count(self._second[rows] & np.uint64(asked.second))
-        enough: NDArray[np.intp] = rows[shared >= needed[self._starts.searchsorted(rows, "right") - (1 + low)]]
+        enough: NDArray[np.intp] = rows[
+            shared >= needed[self._starts.searchsorted(rows, "right") - (1 + low)]
+        ]
         return enough
 
     def _likely(self, asked: Signature, low: int, least: NDArray[np.float64]) -> NDArray[np.intp]:
         """Where they may stand by the first halves of the signatures, if they share all there is beyond."""
-        of_first = np.ceil(least - asked.second.bit_count()).clip(0, _HALF + 1).astype(np.uint8)
+        of_first = np.minimum(np.maximum(np.ceil(least - asked.second.bit_count()), 0), _HALF + 1).astype(
+            np.uint8
+        )
         wanted = of_first.repeat(self._counts[low : low + len(least)])
         begin, first = int(self._starts[low]), np.uint64(asked.first)
         likely = []

@@ -55,16 +55,16 @@ class Postings:
         found = set(self._near.of_hashes(near))
         if vowelless:
             found.update(self._consonants.of(consonants(word)))
-        liked = [other for other in found if self._weights[other] >= least]
-        if not liked:
+        names, worths = [], []
+        for other in found:
+            if self._weights[other] >= least:
+                share = _PERCENT if self._sounds[other] == heard else _NEAR_PERCENT
+                names.append(self._names[self._starts[other] : self._starts[other + 1]])
+                worths.append(min(own, self._weights[other]) * share // _PERCENT)
+        if not names:
             return _NOBODY
-        names = [self._names[self._starts[other] : self._starts[other + 1]] for other in liked]
-        shares = (_PERCENT if self._sounds[other] == heard else _NEAR_PERCENT for other in liked)
-        worths = [
-            min(own, self._weights[other]) * share // _PERCENT
-            for other, share in zip(liked, shares, strict=True)
-        ]
-        carried = np.concatenate(names).astype(np.uint64) << NAME
+        carried = np.concatenate(names, dtype=np.uint64)
+        carried <<= NAME
         carried |= np.array(worths, dtype=np.uint64).repeat([len(one) for one in names])
         return carried
 
@@ -103,7 +103,7 @@ def joined_postings(parts: Sequence[Arrays], first_names: Sequence[int]) -> dict
 @lru_cache(4096)
 def _near_hashes(word: str) -> tuple[int, ...]:
     """What a word is found by: the hash of its sound, and of all that becomes when one letter falls out."""
-    return tuple([hash_of(shorter) for shorter in _shortened(sound(word))])
+    return tuple(map(hash_of, _shortened(sound(word))))
 
 
 def _shortened(heard: str) -> Iterator[str]:
