@@ -62,9 +62,10 @@ class PackedNames:
             return normalized(text)._replace(text="")
         return _unpacked(text, self._forms[form], bool(flags & _VOWELLESS), "")
 
-    def words(self, number: int) -> list[str]:
-        """Its words as they are read: as of the name, without making it."""
-        return self._written(number)[0].split(" ")
+    def words(self, number: int) -> tuple[list[str], list[str]]:
+        """Its words as they are read and as they are spelt: as of the name, without making it."""
+        read, spelt = self._written(number)
+        return read.split(" "), spelt.split(" ")
 
     def letters(self, numbers: Sequence[int]) -> Letters:
         """The letters of some names: as of the names, without making them."""

@@ -1,7 +1,8 @@
-"""What nomenklatura's logic-v2 takes to score fifty candidates, measured in an interpreter that has that library.
+"""What nomenklatura's logic-v2 takes to score candidates, measured in an interpreter that has that library.
 
 It is no dependency of ours (PyICU has no wheel); PORTCULLIS_NOMENKLATURA_PYTHON names an interpreter where
-``pip install nomenklatura==4.1.10`` was done. Standard input: a JSON list of [query, names]; output: seconds of each.
+``pip install nomenklatura==4.1.10`` was done. Standard input: a line of JSON for each query, [query, names]; output:
+the seconds that it took.
 """
 
 import json
@@ -9,20 +10,34 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 PYTHON = "PORTCULLIS_NOMENKLATURA_PYTHON"
+Scored = Callable[[str, list[str]], float]
+"""Seconds that a query takes against its candidates."""
 
 
-def measured(asked: list[tuple[str, list[str]]]) -> list[float] | None:
-    """Seconds that each query takes against its candidates; None where no interpreter is named."""
+@contextmanager
+def scoring() -> Iterator[Scored | None]:
+    """What scores one query after another; None where no interpreter is named."""
     python = os.environ.get(PYTHON)
     if not python:
-        return None
+        yield None
+        return
     command = [python, "-I", str(Path(__file__))]  # beside us stands a module called http
-    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
-    return [float(one) for one in json.loads(done.stdout)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        asked, answers = process.stdin, process.stdout
+        assert asked is not None
+        assert answers is not None
+
+        def scored(query: str, names: list[str]) -> float:
+            print(json.dumps([query, names]), file=asked, flush=True)
+            return float(answers.readline())
+
+        yield scored
 
 
 def _measure() -> None:
@@ -40,14 +55,14 @@ def _measure() -> None:
             {"id": str(number), "schema": "LegalEntity", "properties": {"name": [name]}}, cleaned=False
         )
 
-    times = []
-    for query, names in json.load(sys.stdin):
+    for line in sys.stdin:
+        query, names = json.loads(line)
         asked, candidates = entity(query), [entity(name) for name in names]
         began = time.perf_counter()
         for one in candidates:
             scoring.compare(asked, one, config)
-        times.append(time.perf_counter() - began)
-    json.dump(times, sys.stdout)
+        sys.stdout.write(f"{time.perf_counter() - began}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

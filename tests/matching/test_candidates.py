@@ -115,6 +115,7 @@ def test_names_that_share_words_enough_are_candidates(listed: list[str], asked: 
         ("Alpha Trade Investment", "Alpha", True),  # nothing beside what is shared
         ("Zorbaxin Trading", "Zorbaxin Technology", True),  # a market word is not enough beside it
         ("Zorbaxin Kestrel", "Zorbaxin Kestral Werke", True),  # what stands beside is alike
+        ("Inmoliiaria Yorv", "Yorv Inmobiliaria", True),  # and is so as it is spelt
     ],
 )
 def test_a_word_shared_is_not_enough_where_all_else_is_unlike(
@@ -126,14 +127,16 @@ def test_a_word_shared_is_not_enough_where_all_else_is_unlike(
 
 def is_unlike(query: NormalName, name: NormalName) -> bool:
     """Whether two names have something of weight beside what they share, and are unlike letter by letter."""
-    own = [word for word in query.words if word not in name.words]
-    other = [word for word in name.words if word not in query.words]
+    own = [pair for pair in zip(query.words, query.spelt, strict=True) if pair[0] not in name.words]
+    other = [pair for pair in zip(name.words, name.spelt, strict=True) if pair[0] not in query.words]
+    beside = ("".join(spelt for _, spelt in left) for left in (own, other))
     ratios = (
-        Indel.normalized_similarity("".join(own), "".join(other)) + 0.1,
-        Indel.normalized_similarity(read(query), read(name)),
+        Indel.normalized_similarity(*beside) + 0.1,
+        Indel.normalized_similarity(query.joined, name.joined),
         Indel.normalized_similarity(query.sorted_words, name.sorted_words),
     )
-    return min(sum(map(weight, own)), sum(map(weight, other))) >= 40 and max(ratios) < 0.6
+    least = min(sum(weight(word) for word, _ in left) for left in (own, other))
+    return least >= 40 and max(ratios) < 0.6
 
 
 def shares_enough(query: NormalName, name: NormalName) -> bool:
