@@ -22,14 +22,13 @@ _LONG_FORM_WORDS: Final = tuple(
 
 def _heard(words: tuple[str, ...]) -> tuple[str, ...]:
     """Long words by their sound, as romanisations of them differ; short ones as they are."""
-    return tuple(
-        _corrected(f"~{sound(word)}") if len(word) >= _LONG_WORD else _after_co(before, word)
-        for before, word in zip(("", *words), words, strict=False)
-    )
+    return tuple(map(_heard_after, ("", *words), words))
 
 
-def _after_co(before: str, word: str) -> str:
-    """What follows ``Co.`` and is nearly ``Ltd`` is meant to be it."""
+def _heard_after(before: str, word: str) -> str:
+    """One word so; what follows ``Co.`` and is nearly ``Ltd`` is meant to be it."""
+    if len(word) >= _LONG_WORD:
+        return _corrected(f"~{sound(word)}")
     return "ltd" if before in _BEFORE_LTD and OSA.distance(word, "ltd") == 1 else word
 
 
@@ -102,7 +101,11 @@ def _form_at(words: tuple[str, ...], at: int, *, at_edge: bool) -> tuple[int, st
 def _without_trailing(kept: list[str], forms: list[str], classes: set[str]) -> list[str]:
     """Forms that count at an edge only stand at the end once those after them are gone."""
     while kept:
-        if _END_FORMS.isdisjoint((*_heard(tuple(kept[-2:])), *_heard((kept[-1],)))):
+        last = kept[-1]
+        if (
+            _heard_after("", last) not in _END_FORMS
+            and _heard_after("".join(kept[-2:-1]), last) not in _END_FORMS
+        ):
             return kept
         for length in range(min(_LONGEST, len(kept)), 0, -1):
             found = _EDGE.get(_heard(tuple(kept[-length:])))

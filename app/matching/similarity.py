@@ -27,12 +27,11 @@ class _Heard(NamedTuple):
     digits: str
     sound: str
     consonants: str
-    syllables: str | None
 
 
 @lru_cache(maxsize=200_000)
 def _heard(word: str) -> _Heard:
-    return _Heard(_digits(word), sound(word), consonants(word), syllables(word))
+    return _Heard(_digits(word), sound(word), consonants(word))
 
 
 @lru_cache(maxsize=500_000)
@@ -43,11 +42,9 @@ def similarity(one: str, other: str) -> int:
     """
     if one == other:
         return SAME
-    (digits, heard, rest, read), (digits_other, heard_other, rest_other, read_other) = (
-        _heard(one),
-        _heard(other),
-    )
-    found = SAME_SYLLABLES if read is not None and read == read_other else 0
+    (digits, heard, rest), (digits_other, heard_other, rest_other) = _heard(one), _heard(other)
+    read = syllables(one)
+    found = SAME_SYLLABLES if read is not None and read == syllables(other) else 0
     if len(one) < _SHORTEST or len(other) < _SHORTEST or digits != digits_other:
         return found
     if heard == heard_other and len(heard) > 1:
