@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from app.store import liveness
-from app.store.engine import create_engine, owner_engine
+from app.store.engine import DatabaseUnavailableError, create_engine, owner_engine
+from app.store.knowledge import knowing_transaction
+from app.store.scope import Mode
 
 
 @pytest.fixture
@@ -63,3 +66,22 @@ def test_a_connection_that_was_ended_is_never_lent(
         conn.execute(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": ended})
     operator.dispose()
     assert _backend(engine) != ended
+
+
+def test_a_connection_that_ends_as_a_request_begins_is_told_and_not_lent_again(
+    engine: sa.Engine, database_url: str
+) -> None:
+    operator = owner_engine(database_url)
+
+    def end(conn: sa.Connection) -> None:
+        driver: Any = conn.connection.driver_connection
+        with operator.connect() as other:
+            other.execute(
+                sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": driver.info.backend_pid}
+            )
+
+    sa.event.listen(engine, "begin", end, once=True)
+    with pytest.raises(DatabaseUnavailableError), knowing_transaction(engine, uuid4(), Mode.LIVE):
+        pytest.fail("nothing can be known on a connection that has ended")
+    operator.dispose()
+    assert _backend(engine)
