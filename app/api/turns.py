@@ -33,7 +33,8 @@ class Turns:
         """Wait for a turn and have it while the block runs. Raises DatabaseOverloadedError when there is no room."""
         granted = self._ask(scope)
         try:
-            await wrap_future(granted)
+            if not granted.done():
+                await wrap_future(granted)
         except CancelledError:
             if not granted.cancelled():
                 self._pass_on()
