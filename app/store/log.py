@@ -114,7 +114,7 @@ class Leaf:
 
 def queue_leaves(conn: sa.Connection, leaves: Collection[Leaf]) -> None:
     """Let decisions wait for their places in the log, where the recorder's role has been taken already."""
-    conn.execute(_QUEUE, [{"decision_id": one.decision_id, "leaf": one.hash} for one in leaves])
+    conn.execute(_QUEUE, {"ids": [one.decision_id for one in leaves], "leaves": [one.hash for one in leaves]})
 
 
 def _append(
@@ -200,6 +200,11 @@ _NODES: Final = sa.text("""
     JOIN log_nodes n ON n.tenant_id = portcullis_tenant() AND n.mode = portcullis_mode()
       AND n.level = wanted.level AND n.position = wanted.position
 """)
-_QUEUE: Final = sa.insert(log_queue).values(SCOPE).inline()
+_QUEUE: Final = sa.text("""
+    INSERT INTO log_queue (tenant_id, mode, decision_id, leaf)
+    SELECT portcullis_tenant(), portcullis_mode(), given.id, given.leaf
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:leaves AS bytea[])) AS given (id, leaf)
+""")
+"""Queues leaves, however many, as one statement."""
 _ADD_NODES: Final = sa.insert(log_nodes).values(SCOPE).inline()
 _ADD_HEAD: Final = sa.insert(log_heads).values(SCOPE).inline()
