@@ -109,7 +109,7 @@ def _key(key: object) -> str:
 
 
 def _sequence(value: Sequence[object]) -> Json:
-    return [_WRITERS[type(entry)](entry) for entry in value]
+    return [entry if type(entry) is str else _WRITERS[type(entry)](entry) for entry in value]
 
 
 Writer: TypeAlias = Callable[[Any], Json]

@@ -1,6 +1,7 @@
 """From an evaluation to the parts of the decision that goes over the wire."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from app.decisions.decision import (
@@ -26,6 +27,7 @@ from app.law.case import Case, Flag
 from app.law.classification import Classification
 from app.law.conditions import State
 from app.law.counter_measures import standing
+from app.law.diligence import Action
 from app.law.evaluate import Evaluation
 from app.law.exceptions import Use
 from app.law.export_filing import ExportFiling
@@ -157,14 +159,16 @@ def flags_of(case: Case) -> tuple[FlagView, ...]:
 
 def diligence_of(evaluation: Evaluation) -> tuple[DiligenceView, ...]:
     """Every diligence action with its state."""
-    return tuple(
-        DiligenceView(
-            id=one.id,
-            state=one.state,
-            evidence=one.evidence,
-            title_sha256=text(f"diligence:{one.id}").sha256,
-        )
-        for one in evaluation.diligence
+    return tuple(map(_diligence, evaluation.diligence))
+
+
+@lru_cache(maxsize=1024)
+def _diligence(one: Action) -> DiligenceView:
+    return DiligenceView(
+        id=one.id,
+        state=one.state,
+        evidence=one.evidence,
+        title_sha256=text(f"diligence:{one.id}").sha256,
     )
 
 
