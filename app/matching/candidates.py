@@ -43,7 +43,6 @@ _WORTH_BITS: Final = 16
 _HEAVIEST: Final = (1 << _WORTH_BITS) - 1
 _WORTH, _WORD = np.uint64(_HEAVIEST), np.uint64(_WORTH_BITS)
 """Of a name, a word and what it is worth there, in 64 bits: the bits of the worth, and where the word begins."""
-_alike: Final = Indel.normalized_similarity
 _ONE_WORD, _FIRST_LETTERS = "=", "."
 
 
@@ -60,9 +59,7 @@ class Finder:
 
     def find(self, query: NormalName) -> set[int]:
         """The numbers of the names worth comparing."""
-        found = {*self._whole.of(query.whole), *self._by_acronym(query)}
-        unlike, words = _Unlike(query), self.names.words
-        found.update(number for number in self._by_words(query) if not unlike.to(*words(number)))
+        found = {*self._whole.of(query.whole), *self._by_acronym(query), *self._by_words(query)}
         return found.union(self.alike(query, WHOLE_RATIO, JOINED_RATIO, found))
 
     def same(self, query: NormalName) -> tuple[int, ...]:
@@ -78,13 +75,10 @@ class Finder:
         Those that are ``found`` already are not looked at again.
         """
         numbers = tuple(self._sharing(query, whole, joined) - found)
-        letters = self.names.letters(numbers)
-        over = {
-            *_over(query.joined, letters.spelt, joined),
-            *_over(query.sorted_words, letters.in_order, whole),
-        }
+        read, spelt = self.names.written(numbers)
+        over = _alike(query, read, spelt, whole, joined)
         if query.words != query.spelt:
-            over.update(_over("".join(query.words), letters.read, joined))
+            over.update(_over("".join(query.words), _without_spaces(read), joined))
         return (numbers[at] for at in over)
 
     def _sharing(self, query: NormalName, whole: float, joined: float) -> set[int]:
@@ -100,7 +94,20 @@ class Finder:
         yield from self._acronyms.of(_FIRST_LETTERS + word) if word else ()
         yield from self._acronyms.of(_ONE_WORD + letters) if letters else ()
 
-    def _by_words(self, query: NormalName) -> list[int]:
+    def _by_words(self, query: NormalName) -> Iterator[int]:
+        """Names that share words enough, but for those that are unlike.
+
+        Both have something of weight beside these words, and neither this nor the whole is alike letter by letter. Half
+        of all strangers are told apart so before they are aligned; of 20,000 listed names misspelt, four are lost.
+        """
+        numbers = self._sharing_words(query)
+        read, spelt = self.names.written(numbers)
+        alike = _alike(query, read, spelt, _UNLIKE, _UNLIKE)
+        for at, number in enumerate(numbers):
+            if at in alike or not _differ(query, read[at].split(" "), spelt[at].split(" ")):
+                yield number
+
+    def _sharing_words(self, query: NormalName) -> list[int]:
         """Names that share words enough: every word of the query counts once for a name, by the best it meets."""
         least = _COMMON if any(weight(word) >= _COMMON for word in query.words) else 0
         words = dict.fromkeys(query.words)
@@ -120,29 +127,23 @@ class Finder:
         return found
 
 
-class _Unlike:
-    """Which names a name has nothing in common with but the words that they share.
+def _differ(query: NormalName, words: list[str], spelt: list[str]) -> bool:
+    """Whether two names that share words have something of weight beside them, and this is unlike."""
+    own = [at for at, word in enumerate(query.words) if word not in words]
+    other = [at for at, word in enumerate(words) if word not in query.words]
+    if (
+        min(sum([weight(query.words[at]) for at in own]), sum([weight(words[at]) for at in other]))
+        < _LEAST_BESIDE
+    ):
+        return False
+    beside = "".join([query.spelt[at] for at in own]), "".join([spelt[at] for at in other])
+    return Indel.normalized_similarity(*beside) < _UNLIKE_BESIDE
 
-    Each has something of weight beside these words, and neither this nor the whole is alike letter by letter. Half
-    of all strangers are told apart so before they are aligned; of 20,000 listed names misspelt, four are lost.
-    """
 
-    def __init__(self, query: NormalName) -> None:
-        self._words, self._spelt = query.words, query.spelt
-        self._joined, self._in_order = query.joined, query.sorted_words
-
-    def to(self, words: list[str], spelt: list[str]) -> bool:
-        """Whether the name is unlike one of some words, as they are read and spelt."""
-        own = [at for at, word in enumerate(self._words) if word not in words]
-        other = [at for at, word in enumerate(words) if word not in self._words]
-        return (
-            sum([weight(self._words[at]) for at in own]) >= _LEAST_BESIDE
-            and sum([weight(words[at]) for at in other]) >= _LEAST_BESIDE
-            and _alike("".join([self._spelt[at] for at in own]), "".join([spelt[at] for at in other]))
-            < _UNLIKE_BESIDE
-            and _alike(self._joined, "".join(spelt)) < _UNLIKE
-            and _alike(self._in_order, " ".join(sorted(words))) < _UNLIKE
-        )
+def _alike(query: NormalName, read: list[str], spelt: list[str], whole: float, joined: float) -> set[int]:
+    """Where names stand that are over such a ratio, with their words in order or without spaces."""
+    in_order = [" ".join(sorted(one.split(" "))) for one in read]
+    return {*_over(query.joined, _without_spaces(spelt), joined), *_over(query.sorted_words, in_order, whole)}
 
 
 def _over(text: str, others: Sequence[str], ratio: float) -> Iterator[int]:
@@ -150,8 +151,14 @@ def _over(text: str, others: Sequence[str], ratio: float) -> Iterator[int]:
 
     It is asked for with a lower cutoff: rapidfuzz loses texts that lie on one.
     """
-    found = process.extract(text, others, scorer=_alike, score_cutoff=ratio - _BELOW, limit=None)
+    found = process.extract(
+        text, others, scorer=Indel.normalized_similarity, score_cutoff=ratio - _BELOW, limit=None
+    )
     return (at for _, alike, at in found if alike > ratio or alike == 1)
+
+
+def _without_spaces(texts: list[str]) -> list[str]:
+    return "\n".join(texts).replace(" ", "").split("\n") if texts else []
 
 
 def _shared(met: Sequence[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:

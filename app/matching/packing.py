@@ -6,7 +6,7 @@ kept as text and normalised again when it is met.
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,18 +19,11 @@ SHORT_FORM: Final = 2
 _VOWELLESS: Final = 4
 _AS_TEXT: Final = 8
 _MOST_FORMS: Final = 1 << 16
+_BETWEEN: Final = b"\0"
 Forms = tuple[tuple[str, ...], frozenset[str]]
 """Legal forms as they are spelt, and their classes."""
 Packed = tuple[str, int, int]
 """What lies in an index of a name: its words, the number of its legal forms, and its flags."""
-
-
-class Letters(NamedTuple):
-    """The letters of names without spaces, as spelt and as read, and their words sorted."""
-
-    spelt: list[str]
-    read: list[str]
-    in_order: list[str]
 
 
 class PackedNames:
@@ -38,9 +31,10 @@ class PackedNames:
 
     def __init__(self, arrays: Arrays) -> None:
         self._letters = arrays["name_letters"].data
-        self._starts = arrays["name_starts"].data
+        self._bounds, self._flags = arrays["name_starts"], arrays["name_flags"]
+        self._starts = self._bounds.data
         self._form = arrays["name_form"].data
-        self.flags = arrays["name_flags"].data
+        self.flags = self._flags.data
         self._forms = tuple(_forms_of(bytes(arrays["forms"].data).decode()))
 
     def __len__(self) -> int:
@@ -62,27 +56,18 @@ class PackedNames:
             return normalized(text)._replace(text="")
         return _unpacked(text, self._forms[form], bool(flags & _VOWELLESS), "")
 
-    def words(self, number: int) -> tuple[list[str], list[str]]:
-        """Its words as they are read and as they are spelt: as of the name, without making it."""
-        read, spelt = self._written(number)
-        return read.split(" "), spelt.split(" ")
-
-    def letters(self, numbers: Sequence[int]) -> Letters:
-        """The letters of some names: as of the names, without making them."""
-        written = list(map(self._written, numbers))
-        return Letters(
-            [spelt.replace(" ", "") for _, spelt in written],
-            [read.replace(" ", "") for read, _ in written],
-            [" ".join(sorted(read.split(" "))) for read, _ in written],
-        )
-
-    def _written(self, number: int) -> tuple[str, str]:
-        """Its words as they are read and as they are spelt, in one text each."""
-        if self.flags[number] & _AS_TEXT:
-            name = self.name(number)
-            return " ".join(name.words), " ".join(name.spelt)
-        read, more, rest = self._packed(number).partition("\n")
-        return read, (more and rest.partition("\n")[0]) or read
+    def written(self, numbers: Sequence[int]) -> tuple[list[str], list[str]]:
+        """The words of names as they are read and as they are spelt, in one text for each: without making the names."""
+        at = np.array(numbers, dtype=np.intp)
+        bounds = zip(self._bounds[at].tolist(), self._bounds[at + 1].tolist(), strict=True)
+        packed = str(_BETWEEN.join([self._letters[begin:end] for begin, end in bounds]), "utf-8", "replace")
+        parts = [one.split("\n", 2) for one in packed.split("\0")] if numbers else []
+        read = [one[0] for one in parts]
+        spelt = [(len(one) > 1 and one[1]) or one[0] for one in parts]
+        for place in (self._flags[at] & _AS_TEXT).nonzero()[0].tolist():
+            name = self.name(numbers[place])
+            read[place], spelt[place] = " ".join(name.words), " ".join(name.spelt)
+        return read, spelt
 
     def _packed(self, number: int) -> str:
         return str(self._letters[self._starts[number] : self._starts[number + 1]], "utf-8")
@@ -96,7 +81,7 @@ def name_arrays(names: Iterable[tuple[NormalName, int]]) -> dict[str, NDArray[An
         number = forms.setdefault((name.form_words, name.classes), len(forms))
         text = _pack(name)
         kept = number < _MOST_FORMS and _is_plain(name, text)
-        packed.append((text if kept else name.text).encode(errors="replace"))
+        packed.append((text if kept else name.text.replace("\0", " ")).encode(errors="replace"))
         flags.append(flag | (_VOWELLESS if name.vowelless else 0) | (0 if kept else _AS_TEXT))
         form.append(number if kept else 0)
     return {

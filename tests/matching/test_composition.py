@@ -74,7 +74,7 @@ def test_many_queries_are_answered_in_their_order() -> None:
 def test_a_packed_name_comes_back_as_it_was(text: str) -> None:
     name = normalized(text)
     packed = PackedNames(name_arrays([(name, 0)]))
-    assert packed.letters([0]) == ([name.joined], ["".join(name.words)], [name.sorted_words])
+    assert packed.written([0]) == ([" ".join(name.words)], [" ".join(name.spelt)])
     assert packed.name(0) == name._replace(text="")
 
 
