@@ -75,6 +75,8 @@ def listed_keys(address: str) -> Iterator[str]:
     the same may lack them all: together they weigh more than may be left out. So whatever ``is_same_address`` takes
     for this address has one of these among its ``asked_keys``.
     """
+    if address.isascii() and not _DIGITS.search(address):  # a town
+        return
     for one in premises(address):
         if _worth(one.numbers, one.words) >= _LEAST_SHARED:
             for number, word in product(_surest(one), _rarest(one.words)):

@@ -7,6 +7,7 @@ The same rows are written by all.
 """
 
 import json
+import signal
 import socket
 import sys
 from asyncio import wrap_future
@@ -30,6 +31,7 @@ from app.api.recording import body_of
 from app.api.service import Service, service_of
 from app.canonical import sha256
 from app.commands.collecting import leave_to_the_collector_what_is_new
+from app.commands.database import leave_in_order
 from app.commands.seed import first_key, seed
 from app.decisions import answer as answering
 from app.decisions.answer import Answered, Asked
@@ -146,6 +148,7 @@ def served(url: str, folder: Path) -> tuple[FastAPI, str]:
 
 def run(folder: Path) -> None:
     """Serve until terminated; prints the address and a key."""
+    leave_in_order(0, signal.SIGTERM)
     with embedded_postgres(folder, None) as url:
         app, key = served(url, folder)
         listening = socket.create_server(("127.0.0.1", 0), backlog=256)

@@ -1,5 +1,6 @@
 """The service that the benchmarks load: the real one, and an empty endpoint beside it; ``--lists`` loads real lists."""
 
+import signal
 import socket
 import sys
 from datetime import date
@@ -15,6 +16,7 @@ from app.api.answers import as_answer
 from app.api.door import Door
 from app.api.recording import body_of
 from app.commands.collecting import leave_to_the_collector_what_is_new
+from app.commands.database import leave_in_order
 from app.commands.ingest import Asked, ingest
 from app.commands.seed import seed
 from app.decisions.wire import decision_json
@@ -44,6 +46,7 @@ def empty(asker: Screener, question: str, facts: Annotated[Facts, Body()]) -> Re
 
 def run(folder: Path, *, with_lists: bool) -> None:
     """Serve until terminated; prints the address and a key."""
+    leave_in_order(0, signal.SIGTERM)
     with embedded_postgres(folder, None) as url:
         migrate(url)
         operator = owner_engine(url)
