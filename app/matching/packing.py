@@ -60,7 +60,7 @@ class PackedNames:
         """The words of names as they are read and as they are spelt, in one text for each: without making the names."""
         at = np.array(numbers, dtype=np.intp)
         bounds = zip(self._bounds[at].tolist(), self._bounds[at + 1].tolist(), strict=True)
-        packed = str(_BETWEEN.join([self._letters[begin:end] for begin, end in bounds]), "utf-8", "replace")
+        packed = str(_BETWEEN.join([self._letters[begin:end] for begin, end in bounds]), "utf-8")
         parts = [one.split("\n", 2) for one in packed.split("\0")] if numbers else []
         read = [one[0] for one in parts]
         spelt = [(len(one) > 1 and one[1]) or one[0] for one in parts]
