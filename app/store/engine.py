@@ -25,6 +25,7 @@ _BUSY: Final = {
     "55P03",  # lock_not_available, which is lock_timeout
     "57014",  # query_canceled, which is statement_timeout
 }
+_DONE: Final = {psycopg.pq.ExecStatus.COMMAND_OK, psycopg.pq.ExecStatus.TUPLES_OK}
 _READ_ONLY: Final = "25006"  # what a standby answers to a write
 
 
@@ -81,6 +82,21 @@ def sent_together(conn: sa.Connection) -> Iterator[None]:
         yield
 
 
+def said(conn: sa.Connection, statements: str) -> Any:
+    """Say complete statements in one go, past SQLAlchemy and the driver's cursors; what the last one answers, as text.
+
+    For what every request says, where each way around and each round trip would be felt. Raises what the driver does.
+    """
+    driver: Any = conn.connection.driver_connection
+    answer = driver.pgconn.exec_(statements.encode())
+    if answer.status in _DONE:
+        return answer
+    if driver.closed:
+        message = "the connection has ended"
+        raise psycopg.OperationalError(message)
+    raise psycopg.errors.error_from_result(answer)
+
+
 @contextmanager
 def database_errors() -> Iterator[None]:
     """Name the failures that are the database's state rather than a mistake of ours."""
@@ -121,6 +137,7 @@ def _options(address: sa.URL, limits: Limits, role: str | None) -> str:
     given = address.query.get("options", "")
     settings = {
         "timezone": "UTC",
+        "datestyle": "ISO",
         "statement_timeout": _milliseconds(limits.statement_timeout),
         "lock_timeout": _milliseconds(limits.lock_timeout),
         "idle_in_transaction_session_timeout": _milliseconds(limits.idle_in_transaction_timeout),

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.store.engine import connected
+from app.store.engine import connected, said
 from app.store.scope import MODE, OPERATOR, TENANT, Mode, is_shared, own, own_or_shared
 from app.store.tables import knowledge
 
@@ -28,6 +28,9 @@ _MOVED: Final = "knowledge moved"
 
 class UnknownTenantError(LookupError):
     """The transaction's tenant has no knowledge counter: nobody made this tenant."""
+
+    def __init__(self) -> None:
+        super().__init__("the transaction's tenant does not exist")
 
 
 class KnowledgeMovedError(Exception):
@@ -89,9 +92,22 @@ def knowing_transaction(
     Raises UnknownTenantError.
     """
     with connected(engine) as conn, conn.begin():
-        driver: Any = conn.connection.driver_connection  # asked of every request, and so without a detour
-        row = driver.execute(_ENTER, (tenant_id, mode.value)).fetchone()
-        yield conn, _remembered(conn, _Standing._make((*row, tenant_id, mode.value)))
+        found = said(conn, _ENTER.format(tenant_id=tenant_id, mode=mode.value))
+        yield conn, _remembered(conn, _standing(found, tenant_id, mode))
+        said(conn, "COMMIT")  # so that nothing is left to do for the block above
+
+
+def _standing(found: Any, tenant_id: UUID, mode: Mode) -> _Standing:
+    row = [found.get_value(0, column) for column in range(found.nfields)]
+    if None in row:
+        raise UnknownTenantError
+    tenant, shared = map(int, row[:2])
+    at, own_moved_at, shared_moved_at = map(_instant, row[2:])
+    return _Standing(tenant, shared, at, own_moved_at, shared_moved_at, tenant_id, mode.value)
+
+
+def _instant(written: bytes) -> datetime:
+    return datetime.fromisoformat(written.decode())
 
 
 def read_knowledge(conn: sa.Connection) -> KnowledgeRead:
@@ -101,8 +117,7 @@ def read_knowledge(conn: sa.Connection) -> KnowledgeRead:
 
 def _remembered(conn: sa.Connection, row: _Standing) -> KnowledgeRead:
     if row.tenant is None:
-        message = "the transaction's tenant does not exist"
-        raise UnknownTenantError(message)
+        raise UnknownTenantError
     conn.info[_READ_BEFORE] = (conn.get_transaction(), row)
     return KnowledgeRead(row.tenant, row.shared, row.at)
 
@@ -135,8 +150,7 @@ def move_knowledge(conn: sa.Connection) -> KnowledgeMove:
     conn.execute(_LOCK_FOR_WRITING)
     moved = conn.execute(_MOVE).one_or_none()
     if moved is None:
-        message = "the transaction's tenant does not exist"
-        raise UnknownTenantError(message)
+        raise UnknownTenantError
     conn.info[_MOVED] = conn.get_transaction()
     return KnowledgeMove(moved.version, moved.moved_at)
 
@@ -201,7 +215,10 @@ _TRY_FOR_RECORDING: Final = sa.select(
     sa.func.pg_try_advisory_xact_lock_shared(_SHARED_LOCK),
 )
 
-_ENTER: Final = "SELECT tenant, shared, at, own_moved_at, shared_moved_at FROM portcullis_enter(%s, %s)"
+_ENTER: Final = (
+    "BEGIN; SELECT tenant, shared, at, own_moved_at, shared_moved_at "
+    "FROM portcullis_enter('{tenant_id}', '{mode}')"
+)
 _READ: Final = sa.select(
     sa.func.max(knowledge.c.version).filter(own(knowledge)).label("tenant"),
     sa.func.max(knowledge.c.version).filter(is_shared(knowledge)).label("shared"),

@@ -137,7 +137,7 @@ def test_every_named_exception_becomes_its_problem(raising: tuple[FastAPI, TestC
         (BadRowError(7, "line", "no"), "validation", [("", "row")]),
         (DuplicateEntriesError({"a": (2, 9)}), "validation", [("/id", "duplicate")]),
         (ProblemError("forbidden"), "forbidden", []),
-        (UnknownTenantError("none"), "internal", []),
+        (UnknownTenantError(), "internal", []),
         (ZeroDivisionError("x"), "internal", []),
     ],
 )

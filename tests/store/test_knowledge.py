@@ -1,6 +1,7 @@
 """A decision is recorded only while what it read still is all there is to know."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -157,3 +158,34 @@ def test_a_write_undone_moves_nothing(service: sa.Engine, tenant: UUID) -> None:
         undone()
     with tenant_transaction(service, tenant, Mode.LIVE) as conn:
         assert read_knowledge(conn).tenant == 0
+
+
+def test_what_a_block_wrote_stays_when_it_ends_and_not_when_it_raises(
+    service: sa.Engine, tenant: UUID
+) -> None:
+    def write(*more: str) -> None:
+        with knowing_transaction(service, tenant, Mode.LIVE) as (conn, _):
+            put_profile(conn, a_profile())
+            conn.exec_driver_sql("; ".join(("SELECT 1", *more)))
+
+    def standing() -> int:
+        with knowing_transaction(service, tenant, Mode.LIVE) as (_, read):
+            return read.tenant
+
+    with pytest.raises(sa.exc.ProgrammingError):
+        write("SELECT nothing")
+    assert standing() == 0
+    write()
+    assert standing() == 1
+
+
+def test_instants_are_read_though_the_address_asks_for_another_way_of_writing(
+    database_url: str, tenant: UUID
+) -> None:
+    odd = {"options": "-c datestyle=SQL,DMY -c timezone=Asia/Tokyo"}
+    url = sa.make_url(database_url).update_query_dict(odd)
+    engine = create_engine(url.render_as_string(hide_password=False))
+    with knowing_transaction(engine, tenant, Mode.LIVE) as (conn, read):
+        now = conn.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    engine.dispose()
+    assert timedelta(0) <= now - read.at < timedelta(minutes=1)

@@ -1,6 +1,7 @@
 """Connections of the pool are asked whether they live only where that is in doubt."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -11,11 +12,19 @@ from app.store import liveness
 from app.store.engine import DatabaseUnavailableError, create_engine, owner_engine
 from app.store.knowledge import knowing_transaction
 from app.store.scope import Mode
+from app.store.tenants import ensure_tenant
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[sa.Engine]:
     made = create_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def operator(database_url: str) -> Iterator[sa.Engine]:
+    made = owner_engine(database_url)
     yield made
     made.dispose()
 
@@ -57,31 +66,35 @@ def test_a_connection_that_rested_is_asked(engine: sa.Engine, monkeypatch: pytes
 
 @pytest.mark.parametrize("moment", [0.0, 600.0], ids=["rested", "just used"])
 def test_a_connection_that_was_ended_is_never_lent(
-    engine: sa.Engine, database_url: str, monkeypatch: pytest.MonkeyPatch, moment: float
+    engine: sa.Engine, operator: sa.Engine, monkeypatch: pytest.MonkeyPatch, moment: float
 ) -> None:
     monkeypatch.setattr(liveness, "_MOMENT", moment)
     ended = _backend(engine)
-    operator = owner_engine(database_url)
     with operator.connect() as conn:
         conn.execute(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": ended})
-    operator.dispose()
     assert _backend(engine) != ended
 
 
+def _end(conn: sa.Connection, operator: sa.Engine) -> None:
+    driver: Any = conn.connection.driver_connection
+    with operator.connect() as other:
+        ended = {"pid": driver.info.backend_pid}
+        other.execute(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), ended)
+
+
 def test_a_connection_that_ends_as_a_request_begins_is_told_and_not_lent_again(
-    engine: sa.Engine, database_url: str
+    engine: sa.Engine, operator: sa.Engine
 ) -> None:
-    operator = owner_engine(database_url)
-
-    def end(conn: sa.Connection) -> None:
-        driver: Any = conn.connection.driver_connection
-        with operator.connect() as other:
-            other.execute(
-                sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": driver.info.backend_pid}
-            )
-
-    sa.event.listen(engine, "begin", end, once=True)
+    sa.event.listen(engine, "begin", partial(_end, operator=operator), once=True)
     with pytest.raises(DatabaseUnavailableError), knowing_transaction(engine, uuid4(), Mode.LIVE):
         pytest.fail("nothing can be known on a connection that has ended")
-    operator.dispose()
+    assert _backend(engine)
+
+
+def test_a_connection_that_ends_while_an_answer_is_found_is_told(
+    engine: sa.Engine, operator: sa.Engine
+) -> None:
+    tenant = ensure_tenant(operator, f"tenant {uuid4()}")
+    with pytest.raises(DatabaseUnavailableError), knowing_transaction(engine, tenant, Mode.LIVE) as (conn, _):
+        _end(conn, operator)
     assert _backend(engine)
