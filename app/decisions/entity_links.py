@@ -27,7 +27,7 @@ from app.matching.index import build_index
 from app.matching.query import Match, Query
 from app.matching.scorecard import Strength
 from app.store.entities import entities_at
-from app.store.entity_links import Found, Means, entities_meant
+from app.store.entity_links import Found, Means, anyone_stored, entities_meant
 from app.wire import from_json
 
 MOST_JUDGED: Final = 25
@@ -65,6 +65,8 @@ def entity_links(conn: sa.Connection, facts: Facts, sight: Sight) -> tuple[Entit
 
     Whoever stands in many places, as a designer does, is looked for once.
     """
+    if not anyone_stored(conn, sight.known):
+        return ()
     parties = {f"/parties/{place}": one for place, one in enumerate(facts.parties or ())}
     asked = {
         pointer: one

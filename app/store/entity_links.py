@@ -104,8 +104,6 @@ def entities_meant(
     conn: sa.Connection, asked: Sequence[Means], on: date, known_at: KnownAt
 ) -> tuple[Found, ...]:
     """Find the entities that names and numbers lead to, and the last word of a person on each that still counts."""
-    if not _any_to_find(conn, known_at):
-        return ()
     said = [{"asked": place, **_said(one)} for place, one in enumerate(asked)]
     rows = conn.execute(_MEANT, {"asked": to_json(said), "on": on, **as_of(known_at)}).all()
     return tuple(
@@ -114,7 +112,7 @@ def entities_meant(
 
 
 @standing
-def _any_to_find(conn: sa.Connection, known_at: KnownAt) -> bool:
+def anyone_stored(conn: sa.Connection, known_at: KnownAt) -> bool:
     """Whether any entity, or word on one, is in sight; later ones too, as those only cost a search."""
     del known_at  # names what is read to date
     return bool(conn.execute(_ANY).scalar_one())
