@@ -28,8 +28,8 @@ KEPT_HEADERS: Final = ("Location", "Content-Language")
 class Once:
     """The key of a request that is to be done once, and the hash of what is asked; without a key, no promise."""
 
-    key: str | None
-    fingerprint: bytes
+    key: str | None = None
+    fingerprint: bytes = b""
 
     def claim(self, conn: sa.Connection) -> Answer | None:
         """Hold the key until the transaction ends; the answer given before, if there is one.
@@ -80,6 +80,10 @@ def sent(answer: Answer, *, replayed: bool = False) -> Response:
     return Response(answer.body, answer.status, answer.headers | (REPLAYED if replayed else {}), JSON_TYPE)
 
 
+EVERY_TIME: Final = Once()
+"""A request without a key."""
+
+
 async def _once(
     request: Request,
     idempotency_key: Annotated[
@@ -96,6 +100,8 @@ async def _once(
 ) -> Once:
     if len(request.headers.getlist(HEADER)) > 1:
         raise ProblemError("validation", Fault(HEADER, "repeated_header", "a header is given once"))
+    if idempotency_key is None:
+        return EVERY_TIME
     return Once(idempotency_key, fingerprint(request.scope["path"], request.url.query, await request.body()))
 
 
