@@ -17,6 +17,7 @@ from app.api.door import Door
 from app.api.params import KnownAt, Named, OnDay
 from app.api.problems import ProblemError
 from app.api.service import service_of
+from app.decisions.names import names_in_entity, too_long
 from app.decisions.refusal import Fault
 from app.facts import EntityFacts
 from app.store.entities import Entity, StoredEntity, entity_at, put_entity
@@ -110,6 +111,7 @@ def _faults(asked: NewEntity) -> Iterator[Fault]:
         yield Fault("/facts/disposition", "refused_in_entity", "a name match is settled by a review")
     if asked.facts and asked.facts.entity_id:
         yield Fault("/facts/entity_id", "refused_in_entity", "the address says which entity this is")
+    yield from too_long(names_in_entity(asked))
 
 
 def _body(asked: NewEntity) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """Profiles: what stands for every order, said once under a name."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Annotated, Final
 
@@ -16,6 +17,7 @@ from app.api.door import Door
 from app.api.params import KnownAt, Named
 from app.api.problems import ProblemError
 from app.api.service import service_of
+from app.decisions.names import names_in, too_long
 from app.decisions.refusal import Fault
 from app.facts import Facts, Pattern, Word
 from app.store.knowledge import read_knowledge
@@ -87,13 +89,7 @@ def put(
     `parties items red_flags evidence knowledge case_by_case on known_at`. A day in `expires_on` that has come
     already ends the profile.
     """
-    refuse(
-        Fault(
-            f"/facts/{one.name}", "refused_in_profile", "a profile may not say this: it belongs to one order"
-        )
-        for one in fields(Facts)
-        if one.name in REFUSED and getattr(asked.facts, one.name) is not None
-    )
+    refuse(_faults(asked.facts))
     profile = Profile(name=name, owner=asked.owner, facts=asked.facts, expires_on=asked.expires_on)
     with tenant_transaction(service_of(request).engine, asker.tenant_id, asker.mode) as conn:
         first = profile_at(conn, name, read_knowledge(conn).at) is None
@@ -111,6 +107,14 @@ def put(
 def get(request: Request, asker: Viewer, name: Named, known_at: KnownAt) -> Response:
     """Give the profile as known at an instant, expired or not."""
     return answer(_view(_find(request, asker, name, known_at)))
+
+
+def _faults(facts: Facts) -> Iterator[Fault]:
+    told = "a profile may not say this: it belongs to one order"
+    for one in fields(Facts):
+        if one.name in REFUSED and getattr(facts, one.name) is not None:
+            yield Fault(f"/facts/{one.name}", "refused_in_profile", told)
+    yield from (replace(one, pointer=f"/facts{one.pointer}") for one in too_long(names_in(facts)))
 
 
 def _find(request: Request, asker: Asker, name: str, known_at: datetime | None) -> StoredProfile:

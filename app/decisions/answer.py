@@ -14,7 +14,7 @@ from app.decisions.decision import AskedByView, Decision, MatchView, ReleaseView
 from app.decisions.entity_links import EntityLink, suppositions
 from app.decisions.gather import Gathered, ListPolicy, gather, list_advisories
 from app.decisions.match_view import matches_of
-from app.decisions.names import names_in
+from app.decisions.names import names_in, too_long
 from app.decisions.ownership_view import links_view, ownership_of
 from app.decisions.present import (
     advisories_of,
@@ -48,8 +48,6 @@ from app.store.terms import Named, entry_term, hold_term
 from app.wire import from_json, to_json
 
 FIRST_YEAR: Final = 1970
-LONGEST_NAME: Final = 2_000
-"""Characters; what is longer is a text in the place of a name, and comparing all its words would take minutes."""
 VALID_FOR: Final = timedelta(days=1)
 """Lists change every working day: after this long the question has to be asked again."""
 
@@ -211,10 +209,9 @@ def _refuse_bad_shares(facts: Facts) -> None:
 
 
 def _refuse_long_names(facts: Facts) -> None:
-    long = [one.pointer for one in names_in(facts) if any(len(name) > LONGEST_NAME for name in one.names)]
+    long = tuple(too_long(names_in(facts)))
     if long:
-        text = f"a name, an alias or whom an address is in care of is longer than {LONGEST_NAME} characters"
-        raise Refused(*(Fault(at, "name_too_long", text) for at in long))
+        raise Refused(*long)
 
 
 def _decision(asked: Asked, found: _Found, world: World) -> Decision:

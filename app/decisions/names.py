@@ -1,17 +1,22 @@
 """Every name in a dealing that is screened, with the pointer at which it stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from app.decisions.refusal import Fault
 from app.facts import Country, EntityFacts, Facts, Identifier, Item, Owner, Party, PartyType
 from app.matching.standing import names_in_address
 
 Records: TypeAlias = Mapping[str, EntityFacts]
 """What is stored of owners, by entity id."""
 NO_RECORDS: Final[Records] = MappingProxyType({})
+
+
+LONGEST_NAME: Final = 2_000
+"""Characters; what is longer is a text in the place of a name, and comparing all its words would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,21 @@ def names_in(
     for place, item in enumerate(facts.items or ()):
         found += _designers(item, f"/items/{place}")
     return tuple(one for one in found if one.names or one.identifiers or one.address)
+
+
+def names_in_entity(kept: EntityFacts) -> tuple[Named, ...]:
+    """All that an entity is called, and everyone its facts name."""
+    called = {"/name": kept.name, **{f"/aliases/{at}": one for at, one in enumerate(kept.aliases or ())}}
+    facts = _party(kept.facts, "/facts", NO_RECORDS) if kept.facts else ()
+    return (*(Named(pointer, (name,)) for pointer, name in called.items()), *facts)
+
+
+def too_long(named: Iterable[Named]) -> Iterator[Fault]:
+    """Whoever has a name that is none."""
+    text = f"a name, an alias or whom an address is in care of is longer than {LONGEST_NAME} characters"
+    for one in named:
+        if any(len(name) > LONGEST_NAME for name in one.names):
+            yield Fault(one.pointer, "name_too_long", text)
 
 
 def _actor(facts: Facts) -> Iterator[Named]:
