@@ -74,7 +74,7 @@ class IndexBuilds:
     def make_ready(self) -> None:
         """Begin the processes that build, which takes a while, before there is anything to build."""
         while len(self._builders) < AT_ONCE:
-            self._builders.append(_Builder(self._folder, self._nice))
+            self._begin()
 
     def feed(self) -> "IndexFeed":
         """What takes the entries of a version."""
@@ -83,7 +83,7 @@ class IndexBuilds:
     def builder_for(self, entries: int) -> "_Builder | None":
         """The process that takes so many entries or more: what has had least, begun only for many; if there is one."""
         if entries > BUILT_ON_THE_SPOT and len(self._builders) < AT_ONCE:
-            self._builders.append(_Builder(self._folder, self._nice))
+            self._begin()
         free = (one for one in self._builders if one.is_free)
         return min(free, key=lambda one: one.taken, default=None)
 
@@ -91,6 +91,10 @@ class IndexBuilds:
         """Note that the index of a content is to be there in the end, and where."""
         self._expected.append(self._folder / file_name(content_sha256))
         return self._expected[-1]
+
+    def _begin(self) -> None:
+        """Begin one more process; it stands back behind those before, which have more to do."""
+        self._builders.append(_Builder(self._folder, self._nice + _NICE * len(self._builders)))
 
     def wait(self) -> None:
         """Wait until all are there: nothing more is fed. Raises IndexNotBuiltError."""
