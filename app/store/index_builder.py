@@ -7,6 +7,7 @@ makes no wrong index, only a useless one.
 """
 
 import gc
+import json
 import os
 import subprocess
 import sys
@@ -34,6 +35,7 @@ AT_ONCE: Final = 2
 _HEX: Final = 64
 _LAST: Final = _HEX + len("\n")
 """The length of a line that ends a version."""
+_WRITTEN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PIPE: Final = 1 << 20
 """Bytes that may be on their way to a process that builds, while it begins."""
 _NICE: Final = 5
@@ -226,7 +228,7 @@ def _read(line: bytes) -> _Read:
     if sha256(body) != content_sha256:  # as Postgres writes it
         body = canonical(read_json(body))
     named = named_party(reader(ListedParty).validate_json(body))
-    names = canonical([name.text for name, _ in named.names])
+    names = _WRITTEN([name.text for name, _ in named.names]).encode()
     return _Read(named, content_sha256, b'["%b",%b,%b]' % (line[:_HEX], names, body))
 
 
