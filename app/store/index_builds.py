@@ -16,6 +16,7 @@ from app.store.index_builder import IndexBuilds, IndexFeed, IndexNotBuiltError
 from app.store.index_file import file_name, index_folder
 from app.store.listed_parties import contents
 from app.store.lists import ListVersion
+from app.store.pace import unhurried
 from app.store.scope import MODE, TENANT, Mode, tenant_transaction
 
 LOG: Final = structlog.get_logger("portcullis.index")
@@ -68,7 +69,7 @@ def build_beside(conn: sa.Connection, version: ListVersion, wait: float) -> None
 
 def feed_contents(conn: sa.Connection, version: ListVersion, feed: IndexFeed) -> None:
     """Give all entries of a stored version to its index."""
-    for content_sha256, body in contents(conn, version.id):
+    for content_sha256, body in unhurried(contents(conn, version.id)):
         feed.add(content_sha256, body.encode())
     feed.end(version.content_sha256)
 

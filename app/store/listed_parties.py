@@ -28,6 +28,7 @@ from app.store.lists import (
     readable_list,
     version_of,
 )
+from app.store.pace import unhurried
 from app.store.scope import SCOPE, own, own_or_shared
 from app.store.tables import LONGEST_NAME, list_versions, listed_parties
 from app.wire import from_json, to_json
@@ -146,7 +147,7 @@ def _stage(conn: sa.Connection, parties: Iterable[ListedParty], feed: IndexFeed)
     for statement in _STAGE:
         conn.execute(statement)
     with _cursor(conn) as cursor, cursor.copy(_COPY) as copy:
-        for ordinal, party in enumerate(parties, start=1):
+        for ordinal, party in enumerate(unhurried(parties), start=1):
             row = _staged_row(ordinal, party)
             copy.write_row(row)
             feed.add(row[3], row[2].encode())
