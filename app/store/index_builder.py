@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
@@ -24,8 +24,9 @@ import numpy as np
 
 from app.canonical import canonical, sha256
 from app.facts import ListedParty
-from app.matching.index import NamedParty, index_arrays, named_party
+from app.matching.index import NamedParty, index_arrays, key_arrays, named_arrays, named_party
 from app.store.index_file import Arrays, file_name, write_index
+from app.store.twin import begun_beside
 from app.wire import read_json, reader
 
 BUILT_ON_THE_SPOT: Final = 500
@@ -189,32 +190,39 @@ class _Read:
 
 def _build_here(lines: Iterable[bytes], folder: Path) -> None:
     try:
-        _build(lines, folder)
+        _build(lines, folder, index_arrays)
     except OSError as error:
         message = f"cannot write in {folder}: {error.strerror}"
         raise IndexNotBuiltError(message) from error
 
 
-def _build(lines: Iterable[bytes], folder: Path) -> None:
+def _build(lines: Iterable[bytes], folder: Path, arrays_of: Callable[[Sequence[NamedParty]], Arrays]) -> None:
     """Write the indexes of the entries on some lines. Raises IndexNotBuiltError where a content has others."""
     entries: list[_Read] = []
     for line in lines:
         if len(line) == _LAST:
-            _write(entries, line[:_HEX], folder)
+            path = folder / file_name(_content(entries, line[:_HEX]))
+            write_index(path, {**arrays_of([one.named for one in entries]), **_kept(entries)})
             entries = []
         else:
             entries.append(_read(line))
 
 
-def _write(entries: list[_Read], wanted: bytes, folder: Path) -> None:
+def _content(entries: list[_Read], told: bytes) -> bytes:
+    """Put the entries in order, and give the hash of their content. Raises IndexNotBuiltError for another than told."""
     entries.sort(key=lambda one: one.named.party.id.encode())
     content = sha256(b"".join(one.content_sha256 for one in entries))
-    if wanted != content.hex().encode():
+    if told != content.hex().encode():
         message = "these are not the entries of the content"
         raise IndexNotBuiltError(message)
-    write_index(
-        folder / file_name(content), {**index_arrays([one.named for one in entries]), **_kept(entries)}
-    )
+    return content
+
+
+def _made_in_two(entries: Sequence[NamedParty]) -> Arrays:
+    """The arrays of an index, a part of them made by a twin of this process."""
+    keys = begun_beside(lambda: key_arrays(entries))
+    named = named_arrays(entries)
+    return {**keys(), **named}
 
 
 def _kept(entries: list[_Read]) -> Arrays:
@@ -251,4 +259,4 @@ if __name__ == "__main__":
     os.nice(int(sys.argv[2]))
     gc.disable()  # nothing that is made here goes in circles, nor stays for long
     with open(0, "rb", buffering=_PIPE) as stream:
-        _build(_taken(stream), Path(sys.argv[1]))
+        _build(_taken(stream), Path(sys.argv[1]), _made_in_two)
