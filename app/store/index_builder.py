@@ -77,7 +77,7 @@ class IndexBuilds:
     def make_ready(self) -> None:
         """Begin the processes that build, which takes a while, before there is anything to build."""
         while len(self._builders) < AT_ONCE:
-            self._begin()
+            self._builders.append(_Builder(self._folder, self._nice))
 
     def feed(self) -> "IndexFeed":
         """What takes the entries of a version."""
@@ -86,7 +86,7 @@ class IndexBuilds:
     def builder_for(self, entries: int) -> "_Builder | None":
         """The process that takes so many entries or more: what has had least, begun only for many; if there is one."""
         if entries > BUILT_ON_THE_SPOT and len(self._builders) < AT_ONCE:
-            self._begin()
+            self._builders.append(_Builder(self._folder, self._nice))
         free = (one for one in self._builders if one.is_free)
         return min(free, key=lambda one: one.taken, default=None)
 
@@ -94,10 +94,6 @@ class IndexBuilds:
         """Note that the index of a content is to be there in the end, and where."""
         self._expected.append(self._folder / file_name(content_sha256))
         return self._expected[-1]
-
-    def _begin(self) -> None:
-        """Begin one more process; it stands back behind those before, which have more to do."""
-        self._builders.append(_Builder(self._folder, self._nice + _NICE * len(self._builders)))
 
     def wait(self) -> None:
         """Wait until all are there: nothing more is fed. Raises IndexNotBuiltError."""
@@ -219,7 +215,9 @@ def _content(entries: list[_Read], told: bytes) -> bytes:
 
 
 def _made_in_two(entries: Sequence[NamedParty]) -> Arrays:
-    """The arrays of an index, a part of them made by a twin of this process."""
+    """The arrays of an index; of many entries, a part of them made by a twin of this process."""
+    if len(entries) <= BUILT_ON_THE_SPOT:
+        return index_arrays(entries)
     keys = begun_beside(lambda: key_arrays(entries))
     named = named_arrays(entries)
     return {**keys(), **named}
@@ -260,3 +258,4 @@ if __name__ == "__main__":
     gc.disable()  # nothing that is made here goes in circles, nor stays for long
     with open(0, "rb", buffering=_PIPE) as stream:
         _build(_taken(stream), Path(sys.argv[1]), _made_in_two)
+    os._exit(0)  # at once: there is nothing to tidy up but memory
