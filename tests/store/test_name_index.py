@@ -196,6 +196,16 @@ def test_one_process_makes_several_indexes_few_entries_or_many(
     assert set(folder.iterdir()) == wanted
 
 
+def test_an_index_is_the_same_wherever_it_is_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with IndexBuilds(folder / "beside") as builds:
+        beside = given(builds.feed(), "One", MANY).name
+    monkeypatch.setattr(index_builder, "BUILT_ON_THE_SPOT", MANY)
+    with IndexBuilds(folder / "here") as builds:
+        here = given(builds.feed(), "One", MANY).name
+        assert not builds.are_under_way
+    assert (folder / "beside" / beside).read_bytes() == (folder / "here" / here).read_bytes()
+
+
 def test_entries_of_versions_that_come_in_turns_are_kept_apart(folder: Path) -> None:
     with IndexBuilds(folder) as builds:
         builds.make_ready()
