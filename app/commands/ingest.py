@@ -60,9 +60,11 @@ def ingest(operator: sa.Engine, name: str, files: Sequence[Path], asked: Asked) 
     the version is known with other content. Then nothing is loaded.
     """
     source = sources.SOURCES[name]
-    edition = sources.read(source, tuple(files))
-    with shared_transaction(operator) as conn:
-        return _load(conn, source, edition, asked, None)
+    with IndexBuilds(index_folder(), nice=0) as builds:
+        builds.make_ready()
+        edition = sources.read(source, tuple(files))
+        with shared_transaction(operator) as conn:
+            return _load(conn, source, edition, asked, None, builds)
 
 
 def ingest_from(
@@ -75,14 +77,16 @@ def ingest_from(
     source = sources.SOURCES[name]
     with shared_transaction(operator) as conn:
         last = [last_fetch(conn, url) for url in urls]
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, IndexBuilds(index_folder(), nice=0) as builds:
         files = [Path(folder) / str(place) for place in range(len(urls))]
         found = _fetched(asking, urls, last, files, most)
         if all(one.file is None for one in found):
             return _confirm(operator, urls, last)
+        builds.make_ready()
         edition = sources.read(source, tuple(files))
+        mark = sha256("".join(one.sha256 for one in found).encode())
         with shared_transaction(operator) as conn:
-            done = _load(conn, source, edition, asked, sha256("".join(one.sha256 for one in found).encode()))
+            done = _load(conn, source, edition, asked, mark, builds)
             for url, one in zip(urls, found, strict=True):
                 note_fetch(conn, url, one.marks, [admitted.version.id for admitted in done.admitted])
     return done
@@ -132,22 +136,24 @@ def _confirm(operator: sa.Engine, urls: Sequence[str], last: list[LastFetch | No
 
 
 def _load(
-    conn: sa.Connection, source: ListSource, edition: Edition, asked: Asked, mark: bytes | None
+    conn: sa.Connection,
+    source: ListSource,
+    edition: Edition,
+    asked: Asked,
+    mark: bytes | None,
+    builds: IndexBuilds,
 ) -> Done:
     stated = edition.published_on if edition.published_on and edition.published_on <= asked.today else None
     day = asked.published_on or stated or asked.today
     version = asked.version or day.isoformat() + (f"-{mark.hex()[:_SHORT]}" if mark else "")
-    with IndexBuilds(index_folder()) as builds:
-        admitted = tuple(
-            _put(
-                conn,
-                source,
-                Wanted(list_id, version, day, BY, named=asked.version is not None),
-                parties,
-                builds,
-            )
-            for list_id, parties in edition.lists.items()
+    largest_first = sorted(edition.lists.items(), key=lambda one: -len(one[1]))
+    admitted = tuple(
+        _put(
+            conn, source, Wanted(list_id, version, day, BY, named=asked.version is not None), parties, builds
         )
+        for list_id, parties in largest_first
+    )
+    builds.wait()
     lacking = tuple(one for one in source.lists if one not in edition.lists)
     return Done(admitted, lacking, edition.notes)
 

@@ -49,9 +49,9 @@ def hash_of(text: str) -> int:
 
 def bucket_arrays(name: str, pairs: Iterable[tuple[str, int]]) -> dict[str, NDArray[Any]]:
     """The table of all pairs of a text and a number."""
-    found = [(hash_of(text), number) for text, number in pairs]
-    hashes = np.array([hashed for hashed, _ in found], dtype=np.uint32)
-    return _table(name, hashes, np.array([number for _, number in found], dtype=np.uint32))
+    found = [one for text, number in pairs for one in (hash_of(text), number)]
+    hashes, numbers = np.array(found, dtype=np.uint32).reshape(-1, 2).T
+    return _table(name, hashes, numbers)
 
 
 def joined_buckets(name: str, parts: Iterable[Arrays], firsts: Iterable[int]) -> dict[str, NDArray[Any]]:

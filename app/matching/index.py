@@ -209,7 +209,11 @@ def named_party(party: ListedParty) -> NamedParty:
 
 def index_arrays(entries: Sequence[NamedParty]) -> dict[str, NDArray[Any]]:
     """All that an index reads, made of a version's entries."""
-    listed = [name for one in entries for name in one.names]
+    return {**key_arrays(entries), **named_arrays(entries)}
+
+
+def key_arrays(entries: Sequence[NamedParty]) -> dict[str, NDArray[Any]]:
+    """What finds the entries by their identifiers and addresses."""
     keys = ((" ".join(key), number) for number, one in enumerate(entries) for key in _keys(one.party))
     at = ((key, number) for number, one in enumerate(entries) for key in _address_keys(one.party))
     nameless = [number for number, one in enumerate(entries) if _NAMELESS.fullmatch(one.party.name)]
@@ -220,9 +224,13 @@ def index_arrays(entries: Sequence[NamedParty]) -> dict[str, NDArray[Any]]:
         "address_entries": np.array(nameless, dtype=np.uint32),
         **bucket_arrays("identifiers", keys),
         **bucket_arrays("addresses", at),
-        **name_arrays(listed),
-        **finder_arrays(tuple(name for name, _ in listed)),
     }
+
+
+def named_arrays(entries: Sequence[NamedParty]) -> dict[str, NDArray[Any]]:
+    """What finds their names."""
+    listed = [name for one in entries for name in one.names]
+    return {**name_arrays(listed), **finder_arrays(tuple(name for name, _ in listed))}
 
 
 def build_index(parties: Iterable[ListedParty]) -> NameIndex:

@@ -12,7 +12,6 @@ how many spaces there are is kept beside what is over.
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import ceil, floor
@@ -50,6 +49,14 @@ def _masks() -> dict[str, list[int]]:
 
 _MASKS: Final = _masks()
 _FIRST: Final = (1 << _HALF) - 1
+_MASKS_OF: Final = [
+    np.array([[mask & _FIRST, mask >> _HALF] for mask in masks], dtype=np.uint64).T
+    for masks in ([0], *_MASKS.values())
+]
+"""The halves of the same, letter by letter; before them, those of what is no letter with places."""
+_LETTERS: Final = np.zeros(1 << 8, dtype=np.intp)
+_LETTERS[[ord(letter) for letter in _MASKS]] = range(1, len(_MASKS_OF))
+"""The place of each letter there."""
 
 
 class Signature(NamedTuple):
@@ -146,17 +153,36 @@ def _beside(over: int, ratio: float, spaces: int) -> NDArray[np.float64]:
 
 def letter_arrays(texts: Iterable[tuple[str, int, int]]) -> dict[str, NDArray[Any]]:
     """The signatures of texts without spaces, each with how many there were, and its number."""
-    rows = sorted((len(text), number, spaces, signature(text)) for text, spaces, number in texts)
-    lengths = Counter(length for length, _, _, _ in rows)
-    beside = [min(spaces, _MOST) << _FOUR | min(one.over, _MOST) for _, _, spaces, one in rows]
+    rows = [(text, len(text), spaces, number) for text, spaces, number in texts]
+    sizes, spaces, numbers = np.array([row[1:] for row in rows], dtype=np.uint32).reshape(-1, 3).T
+    parts = [
+        _signatures([row[0] for row in rows[at : at + _AT_ONCE]]) for at in range(0, len(rows), _AT_ONCE)
+    ]
+    first, second, over = np.concatenate([_signatures([]), *parts], axis=1)
+    order = np.lexsort((over, second, first, spaces, numbers, sizes))
+    beside = np.minimum(spaces, _MOST) << _FOUR | np.minimum(over, _MOST)
+    lengths, counts = np.unique(sizes, return_counts=True)
     return {
-        "letters_first": np.array([one.first for _, _, _, one in rows], dtype=np.uint64),
-        "letters_second": np.array([one.second for _, _, _, one in rows], dtype=np.uint64),
-        "letters_beside": np.array(beside, dtype=np.uint8),
-        "letters_numbers": np.array([number for _, number, _, _ in rows], dtype=np.uint32),
-        "letters_lengths": np.array(list(lengths), dtype=np.uint32),
-        "letters_starts": np.array([0, *np.cumsum(list(lengths.values()))], dtype=np.uint32),
+        "letters_first": first[order],
+        "letters_second": second[order],
+        "letters_beside": beside[order].astype(np.uint8),
+        "letters_numbers": numbers[order],
+        "letters_lengths": lengths,
+        "letters_starts": np.concatenate(([0], np.cumsum(counts))).astype(np.uint32),
     }
+
+
+def _signatures(texts: Sequence[str]) -> NDArray[np.uint64]:
+    """The signatures of many texts in one go: a row of their first halves, one of their second, one of what is over."""
+    letters = _LETTERS[np.frombuffer("".join(texts).encode("latin-1", "replace"), dtype=np.uint8)]
+    text = np.repeat(np.arange(len(texts)), [len(one) for one in texts])
+    counts = np.bincount(text * len(_MASKS_OF) + letters, minlength=len(texts) * len(_MASKS_OF))
+    found = np.zeros((3, len(texts)), dtype=np.uint64)
+    for masks, count in zip(_MASKS_OF, counts.reshape(-1, len(_MASKS_OF)).T, strict=True):
+        placed = np.minimum(count, masks.shape[1] - 1)
+        found[:2] |= masks[:, placed]
+        found[2] += (count - placed).astype(np.uint64)
+    return found
 
 
 def joined_letters(parts: Sequence[Arrays], first_names: Sequence[int]) -> dict[str, NDArray[Any]]:

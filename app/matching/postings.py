@@ -4,7 +4,7 @@ The words themselves are not kept: a word is found by the hashes of all that its
 out, so that two words meet when no more than a letter of each is in the way.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Any, Final
@@ -106,8 +106,8 @@ def _near_hashes(word: str) -> tuple[int, ...]:
     return tuple(map(hash_of, _shortened(sound(word))))
 
 
-def _shortened(heard: str) -> Iterator[str]:
+def _shortened(heard: str) -> list[str]:
     """The word and all it becomes when one letter falls out."""
-    yield heard
-    if len(heard) >= _SHORTEST_NEAR and not heard.isdigit():
-        yield from dict.fromkeys(heard[:at] + heard[at + 1 :] for at in range(len(heard)))
+    if len(heard) < _SHORTEST_NEAR or heard.isdigit():
+        return [heard]
+    return [heard, *dict.fromkeys([heard[:at] + heard[at + 1 :] for at in range(len(heard))])]

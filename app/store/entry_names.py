@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.store.pace import unhurried
 from app.store.scope import own
 from app.store.tables import listed_parties
 
@@ -15,7 +16,9 @@ _MARKS: Final = re.compile(r"[\W_]+")
 def entry_names(conn: sa.Connection, version_id: UUID) -> dict[str, frozenset[str]]:
     """By entry of a version of the scope: its name and its aliases."""
     rows = conn.execute(_NAMES, {"id": version_id})
-    return {row.entry_id: frozenset(map(_plain, (row.name, *_aliases(row.aliases)))) for row in rows}
+    return {
+        row.entry_id: frozenset(map(_plain, (row.name, *_aliases(row.aliases)))) for row in unhurried(rows)
+    }
 
 
 def _aliases(found: list[dict[str, str]] | None) -> list[str]:

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 import structlog
 
 from app.store.engine import DatabaseOverloadedError, DatabaseUnavailableError
-from app.store.index_builder import IndexFeed, IndexNotBuiltError
+from app.store.index_builder import IndexBuilds, IndexFeed, IndexNotBuiltError
 from app.store.index_file import file_name, index_folder
 from app.store.listed_parties import contents
 from app.store.lists import ListVersion
+from app.store.pace import unhurried
 from app.store.scope import MODE, TENANT, Mode, tenant_transaction
 
 LOG: Final = structlog.get_logger("portcullis.index")
@@ -48,9 +49,8 @@ class _Build:
 
     def _build(self) -> None:
         scope = tenant_transaction(self.engine, self.tenant, self.mode)
-        with IndexFeed(self.folder) as feed, scope as conn:
-            feed_contents(conn, self.version, feed)
-            feed.finish(self.version.content_sha256)
+        with IndexBuilds(self.folder) as builds, scope as conn:
+            feed_contents(conn, self.version, builds.feed())
 
 
 _builds: Final[dict[str, Thread]] = {}
@@ -69,8 +69,9 @@ def build_beside(conn: sa.Connection, version: ListVersion, wait: float) -> None
 
 def feed_contents(conn: sa.Connection, version: ListVersion, feed: IndexFeed) -> None:
     """Give all entries of a stored version to its index."""
-    for content_sha256, body in contents(conn, version.id):
+    for content_sha256, body in unhurried(contents(conn, version.id)):
         feed.add(content_sha256, body.encode())
+    feed.end(version.content_sha256)
 
 
 def _running(name: str, build: _Build) -> Thread | None:

@@ -28,10 +28,12 @@ from app.store.lists import (
     readable_list,
     version_of,
 )
+from app.store.pace import unhurried
 from app.store.scope import SCOPE, own, own_or_shared
 from app.store.tables import LONGEST_NAME, list_versions, listed_parties
 from app.wire import from_json, to_json
 
+_ZEROS: Final = rb"\u0000"
 _NUL: Final = re.compile(rb"(?<!\\)(\\\\)*\\u0000")
 _READ_AT_ONCE: Final = 1000
 _MOST_DUPLICATES_NAMED: Final = 100
@@ -145,7 +147,7 @@ def _stage(conn: sa.Connection, parties: Iterable[ListedParty], feed: IndexFeed)
     for statement in _STAGE:
         conn.execute(statement)
     with _cursor(conn) as cursor, cursor.copy(_COPY) as copy:
-        for ordinal, party in enumerate(parties, start=1):
+        for ordinal, party in enumerate(unhurried(parties), start=1):
             row = _staged_row(ordinal, party)
             copy.write_row(row)
             feed.add(row[3], row[2].encode())
@@ -166,7 +168,7 @@ def _staged_row(line: int, party: ListedParty) -> tuple[int, str, str, bytes]:
         content = canonical(to_json(party))
     except ValueError as error:
         raise BadEntryError(line, str(error)) from error
-    if _NUL.search(content):
+    if _ZEROS in content and _NUL.search(content):
         raise BadEntryError(line, "a text holds NUL")
     return line, party.id, content.decode(), sha256(content)
 

@@ -17,7 +17,7 @@ import structlog
 
 from app.facts import ListedParty
 from app.matching.index import Entry, NameIndex
-from app.store.index_builder import BUILT_ON_THE_SPOT, IndexFeed, IndexNotBuiltError
+from app.store.index_builder import BUILT_ON_THE_SPOT, IndexBuilds, IndexNotBuiltError
 from app.store.index_builds import build_beside, feed_contents
 from app.store.index_file import Arrays, ForeignIndexError, file_name, index_folder, open_index
 from app.store.lists import ListVersion
@@ -74,9 +74,8 @@ def _index_of(conn: sa.Connection, version: ListVersion, deadline: float) -> Nam
 
 def _build_here(conn: sa.Connection, version: ListVersion) -> None:
     try:
-        with IndexFeed(index_folder()) as feed:
-            feed_contents(conn, version, feed)
-            feed.finish(version.content_sha256)
+        with IndexBuilds(index_folder()) as builds:
+            feed_contents(conn, version, builds.feed())
     except IndexNotBuiltError as error:
         LOG.error("index not built", list=version.list_id, why=str(error))
 

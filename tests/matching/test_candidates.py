@@ -69,6 +69,16 @@ def test_a_signature_counts_every_letter_once() -> None:
     assert over == 6
 
 
+@given(st.lists(LETTERS, max_size=15))
+@settings(max_examples=100, deadline=None)
+@example(["z" * 300, "", "?!", "ж" * 20])
+def test_the_signatures_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    arrays = letter_arrays((one, 0, number) for number, one in enumerate(texts))
+    found = zip(arrays["letters_first"], arrays["letters_second"], arrays["letters_beside"], strict=True)
+    each = [signature(texts[number]) for number in arrays["letters_numbers"]]
+    assert list(found) == [(one.first, one.second, min(one.over, 15)) for one in each]
+
+
 @given(lists_of_names, names)
 @settings(max_examples=150, deadline=None)
 def test_every_name_alike_is_a_candidate(listed: list[str], asked: str) -> None:

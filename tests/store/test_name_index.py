@@ -1,5 +1,6 @@
 """The index of a list version is there when the version is; where it is not, it is made anew, and never trusted."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -104,8 +105,8 @@ def emptied(path: Path) -> None:
 
 def another_versions(path: Path) -> None:
     other = path.with_name(file_name(b"\0" * 32))
-    with IndexFeed(path.parent) as feed:
-        feed.finish(bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"))
+    with IndexBuilds(path.parent) as builds:
+        builds.feed().end(sha256(b""))
     others = [one for one in path.parent.iterdir() if one not in (path, other)]
     others[0].replace(path)
 
@@ -158,10 +159,10 @@ def test_a_version_whose_index_cannot_be_made_is_not_stored(
 
 
 def test_an_index_of_other_entries_than_the_contents_is_not_made(folder: Path) -> None:
-    with IndexFeed(folder) as feed:
-        feed.add(b"\1" * 32, b'{"id": "1", "name": "Somebody"}')
-        with pytest.raises(IndexNotBuiltError):
-            feed.finish(b"\2" * 32)
+    feed = IndexBuilds(folder).feed()
+    feed.add(b"\1" * 32, b'{"id": "1", "name": "Somebody"}')
+    with pytest.raises(IndexNotBuiltError):
+        feed.end(b"\2" * 32)
     assert not folder.exists()
 
 
@@ -183,27 +184,87 @@ def test_indexes_built_beside_one_another_are_all_there_in_the_end(folder: Path)
     assert set(folder.iterdir()) == wanted
 
 
-def test_no_more_build_at_once_than_may(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_builder, "AT_ONCE", 1)
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_one_process_makes_several_indexes_few_entries_or_many(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(index_builder, "AT_ONCE", at_once)
     with IndexBuilds(folder) as builds:
-        first = given(builds.feed(), "One", MANY)
-        second = builds.feed()
-        assert first.exists()
-        given(second, "Other", MANY)
+        builds.make_ready()
+        wanted = {given(builds.feed(), name, count) for name in ("One", "Other") for count in (FEW, MANY)}
+        assert len(builds._builders) == at_once
+    assert set(folder.iterdir()) == wanted
+
+
+def test_an_index_is_the_same_wherever_it_is_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with IndexBuilds(folder / "beside") as builds:
+        beside = given(builds.feed(), "One", MANY).name
+    monkeypatch.setattr(index_builder, "BUILT_ON_THE_SPOT", MANY)
+    with IndexBuilds(folder / "here") as builds:
+        here = given(builds.feed(), "One", MANY).name
+        assert not builds.are_under_way
+    assert (folder / "beside" / beside).read_bytes() == (folder / "here" / here).read_bytes()
+
+
+def test_entries_of_versions_that_come_in_turns_are_kept_apart(folder: Path) -> None:
+    with IndexBuilds(folder) as builds:
+        builds.make_ready()
+        feeds = [(builds.feed(), name) for name in ("One", "Other", "Third")]
+        bodies = {name: [canonical(to_json(one)) for one in parties(FEW, name)] for _, name in feeds}
+        for at in range(FEW):
+            for feed, name in feeds:
+                feed.add(sha256(bodies[name][at]), bodies[name][at])
+        for feed, name in feeds:
+            feed.end(sha256(b"".join(map(sha256, bodies[name]))))
+    assert len(list(folder.iterdir())) == len(feeds)
+
+
+def test_an_index_made_of_what_postgres_writes_is_the_same(
+    service: sa.Engine, tenant: UUID, folder: Path
+) -> None:
+    version = stored(service, tenant, MANY)
+    path = folder / file_name(version.content_sha256)
+    whole = path.read_bytes()
+    path.unlink()
+    forget()
+    assert found(service, tenant, version) == ["entry-3"]
+    assert path.read_bytes() == whole
 
 
 def test_what_is_under_way_ends_with_what_is_raised(folder: Path) -> None:
-    begun: list[IndexFeed] = []
+    begun: list[IndexBuilds] = []
 
     def interrupted() -> None:
         with IndexBuilds(folder) as builds:
-            begun.append(builds.feed())
-            given(begun[0], "One", MANY)
+            begun.append(builds)
+            given(builds.feed(), "One", MANY)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         interrupted()
-    assert not begun[0].is_under_way
+    assert not begun[0].are_under_way
+
+
+def test_a_process_that_dies_leaves_no_index_and_is_missed(folder: Path) -> None:
+    def dies() -> None:
+        with IndexBuilds(folder) as builds:
+            builds.make_ready()
+            for one in builds._builders:
+                one._process.kill()
+            given(builds.feed(), "One", FEW)
+
+    with pytest.raises(IndexNotBuiltError):
+        dies()
+    assert not folder.exists()
+
+
+def test_lines_are_taken_whether_anyone_reads_them_yet_or_not() -> None:
+    read, write = os.pipe()
+    with open(read, "rb") as stream:
+        lines = index_builder._taken(stream)
+        with open(write, "wb") as writer:
+            writer.write(b"line\n" * 100_000)
+        assert sum(1 for _ in lines) == 100_000
 
 
 def test_an_index_that_does_not_come_out_is_told_in_the_end(folder: Path) -> None:
