@@ -19,7 +19,6 @@ SHORT_FORM: Final = 2
 _VOWELLESS: Final = 4
 _AS_TEXT: Final = 8
 _MOST_FORMS: Final = 1 << 16
-_BETWEEN: Final = b"\0"
 Forms = tuple[tuple[str, ...], frozenset[str]]
 """Legal forms as they are spelt, and their classes."""
 Packed = tuple[str, int, int]
@@ -31,10 +30,9 @@ class PackedNames:
 
     def __init__(self, arrays: Arrays) -> None:
         self._letters = arrays["name_letters"].data
-        self._bounds, self._flags = arrays["name_starts"], arrays["name_flags"]
-        self._starts = self._bounds.data
+        self._starts = arrays["name_starts"].data
         self._form = arrays["name_form"].data
-        self.flags = self._flags.data
+        self.flags = arrays["name_flags"].data
         self._forms = tuple(_forms_of(bytes(arrays["forms"].data).decode()))
 
     def __len__(self) -> int:
@@ -56,17 +54,19 @@ class PackedNames:
             return normalized(text)._replace(text="")
         return _unpacked(text, self._forms[form], bool(flags & _VOWELLESS), "")
 
-    def written(self, numbers: Sequence[int]) -> tuple[list[str], list[str]]:
+    def written(self, numbers: Iterable[int]) -> tuple[list[str], list[str]]:
         """The words of names as they are read and as they are spelt, in one text for each: without making the names."""
-        at = np.array(numbers, dtype=np.intp)
-        bounds = zip(self._bounds[at].tolist(), self._bounds[at + 1].tolist(), strict=True)
-        packed = str(_BETWEEN.join([self._letters[begin:end] for begin, end in bounds]), "utf-8")
-        parts = [one.split("\n", 2) for one in packed.split("\0")] if numbers else []
-        read = [one[0] for one in parts]
-        spelt = [(len(one) > 1 and one[1]) or one[0] for one in parts]
-        for place in (self._flags[at] & _AS_TEXT).nonzero()[0].tolist():
-            name = self.name(numbers[place])
-            read[place], spelt[place] = " ".join(name.words), " ".join(name.spelt)
+        read: list[str] = []
+        spelt: list[str] = []
+        for number in numbers:
+            if self.flags[number] & _AS_TEXT:
+                name = self.name(number)
+                words, letters = " ".join(name.words), " ".join(name.spelt)
+            else:
+                words, *rest = self._packed(number).split("\n", 2)
+                letters = (rest and rest[0]) or words
+            read.append(words)
+            spelt.append(letters)
         return read, spelt
 
     def _packed(self, number: int) -> str:
