@@ -11,9 +11,9 @@ import httpx
 import sqlalchemy as sa
 
 from app.canonical import sha256
-from app.facts import ListedParty, ListName
+from app.facts import ListName
 from app.ingest import ndjson, private_csv, sources
-from app.ingest.admission import Admitted, Wanted, admit
+from app.ingest.admission import Admitted, Examined, Wanted, admit, examine, settle
 from app.ingest.fetch import Fetched, fetch
 from app.ingest.rows import Edition
 from app.ingest.sources import ListSource
@@ -147,26 +147,25 @@ def _load(
     day = asked.published_on or stated or asked.today
     version = asked.version or day.isoformat() + (f"-{mark.hex()[:_SHORT]}" if mark else "")
     largest_first = sorted(edition.lists.items(), key=lambda one: -len(one[1]))
-    admitted = tuple(
-        _put(
-            conn, source, Wanted(list_id, version, day, BY, named=asked.version is not None), parties, builds
+    examined = [
+        examine(
+            conn,
+            Wanted(list_id, version, day, BY, named=asked.version is not None),
+            parties,
+            sources.BOUNDS.get(list_id),
+            sources.doubts(list_id, parties),
+            builds,
         )
         for list_id, parties in largest_first
-    )
+    ]
     builds.wait()
+    admitted = tuple(_settle(conn, source, one) for one in examined)
     lacking = tuple(one for one in source.lists if one not in edition.lists)
     return Done(admitted, lacking, edition.notes)
 
 
-def _put(
-    conn: sa.Connection,
-    source: ListSource,
-    wanted: Wanted,
-    parties: tuple[ListedParty, ...],
-    builds: IndexBuilds,
-) -> Admitted:
-    if own_list(conn, wanted.list_id) is None:
-        title = sources.TITLES.get(wanted.list_id, wanted.list_id)
-        put_list(conn, wanted.list_id, title, None, source.publisher)
-    bounds = sources.BOUNDS.get(wanted.list_id)
-    return admit(conn, wanted, parties, bounds, sources.doubts(wanted.list_id, parties), builds)
+def _settle(conn: sa.Connection, source: ListSource, examined: Examined) -> Admitted:
+    list_id = examined.wanted.list_id
+    if own_list(conn, list_id) is None:
+        put_list(conn, list_id, sources.TITLES.get(list_id, list_id), None, source.publisher)
+    return settle(conn, examined)

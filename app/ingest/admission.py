@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -10,9 +11,24 @@ from app.facts import ListedParty, ListName
 from app.ingest.bounds import Bounds, Delta, losses
 from app.store.entry_names import entry_names
 from app.store.index_builder import IndexBuilds
+from app.store.index_file import index_folder
 from app.store.knowledge import read_knowledge
-from app.store.listed_parties import put_list_version
-from app.store.lists import Completeness, EffectiveList, ListVersion, effective_versions, own_version
+from app.store.listed_parties import (
+    Entries,
+    NewVersion,
+    keep_entries,
+    publish,
+    stage,
+    version_as_stored,
+)
+from app.store.lists import (
+    Completeness,
+    EffectiveList,
+    ListVersion,
+    effective_versions,
+    own_version,
+    readable_list,
+)
 from app.store.quarantine import note_checked, quarantine, quarantined
 
 
@@ -29,6 +45,16 @@ class Wanted:
     by: str
     named: bool = True
 
+    @property
+    def new(self) -> NewVersion:
+        """The version that it is to be."""
+        return NewVersion(
+            list_id=self.list_id,
+            version=self.version,
+            published_on=self.published_on,
+            completeness=Completeness.FULL,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
@@ -39,34 +65,67 @@ class Admitted:
     doubts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An edition before it is published, and what speaks against believing it; or the version that it was before."""
+
+    wanted: Wanted
+    found: Entries | ListVersion
+    doubts: tuple[str, ...] = ()
+
+
 def admit(
     conn: sa.Connection,
     wanted: Wanted,
     parties: Iterable[ListedParty],
     bounds: Bounds | None,
     doubts: Sequence[str] = (),
-    builds: IndexBuilds | None = None,
 ) -> Admitted:
     """Store an edition in the transaction's scope, in quarantine where it is doubted or has lost too much.
 
-    Its index is one of the ``builds``, or built by itself. Raises what ``put_list_version`` raises.
+    Raises what ``put_list_version`` raises.
     """
-    before, known = _before(conn, wanted), own_version(conn, wanted.list_id, wanted.version)
-    trying = conn.begin_nested()
-    stored = put_list_version(
-        conn, wanted.list_id, wanted.version, wanted.published_on, Completeness.FULL, parties, builds
-    )
-    if known:
-        return _again(conn, stored, wanted.by)
-    if before and not wanted.named and stored.content_sha256 == before.version.content_sha256:
-        trying.rollback()
-        return _again(conn, before.version, wanted.by)
+    readable_list(conn, wanted.list_id)
+    with IndexBuilds(index_folder()) as builds:
+        examined = examine(conn, wanted, parties, bounds, doubts, builds)
+    return settle(conn, examined)
+
+
+def examine(
+    conn: sa.Connection,
+    wanted: Wanted,
+    parties: Iterable[ListedParty],
+    bounds: Bounds | None,
+    doubts: Sequence[str],
+    builds: IndexBuilds,
+) -> Examined:
+    """Store the entries of an edition and look at them, while all else goes on: nobody sees them yet.
+
+    Raises what ``stage`` raises, and ListConflictError.
+    """
+    before = _before(conn, wanted)
+    content = stage(conn, parties, builds)
+    stored = version_as_stored(conn, wanted.new, content)
+    if before and not wanted.named and content.sha256 == before.version.content_sha256:
+        stored = stored or before.version
+    if stored:
+        return Examined(wanted, stored)
+    entries = keep_entries(conn, content)
     why = list(doubts)
     if before and bounds:
-        why += losses(wanted.list_id, bounds, _delta(conn, before.version, stored))
-    if why:
-        quarantine(conn, stored, "; ".join(why), wanted.by)
-    return Admitted(stored, first=True, doubts=tuple(why))
+        why += losses(wanted.list_id, bounds, _delta(conn, before.version.id, entries.version_id))
+    return Examined(wanted, entries, tuple(why))
+
+
+def settle(conn: sa.Connection, examined: Examined) -> Admitted:
+    """Publish an edition whose index is there, in quarantine where it is doubted. Raises what ``publish`` raises."""
+    wanted, found, doubts = examined.wanted, examined.found, examined.doubts
+    if isinstance(found, ListVersion):
+        return _again(conn, found, wanted.by)
+    stored = publish(conn, wanted.new, found)
+    if doubts:
+        quarantine(conn, stored, "; ".join(doubts), wanted.by)
+    return Admitted(stored, first=True, doubts=doubts)
 
 
 def _again(conn: sa.Connection, stored: ListVersion, by: str) -> Admitted:
@@ -86,9 +145,9 @@ def _before(conn: sa.Connection, wanted: Wanted) -> EffectiveList | None:
     return held if own_version(conn, wanted.list_id, held.version.version) else None
 
 
-def _delta(conn: sa.Connection, before: ListVersion, stored: ListVersion) -> Delta:
+def _delta(conn: sa.Connection, before: UUID, after: UUID) -> Delta:
     """What became of the entries before, by their names: another source gives them other ids and says more or less."""
-    old, new = entry_names(conn, before.id), entry_names(conn, stored.id)
+    old, new = entry_names(conn, before), entry_names(conn, after)
     known = frozenset(name for names in new.values() for name in names)
     gone = sum(names.isdisjoint(known) for names in old.values())
     turned = sum(names.isdisjoint(new.get(entry_id, names)) for entry_id, names in old.items())

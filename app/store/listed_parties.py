@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, cast
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 from app.canonical import canonical, sha256
 from app.facts import ListedParty
 from app.ids import new_id
-from app.store.index_builder import IndexBuilds, IndexFeed
+from app.store.index_builder import IndexBuilds
 from app.store.index_file import index_folder
 from app.store.knowledge import move_knowledge
 from app.store.lists import (
@@ -25,11 +24,12 @@ from app.store.lists import (
     effective_versions,
     ensure_own_list,
     find_version,
+    own_version,
     readable_list,
     version_of,
 )
 from app.store.pace import unhurried
-from app.store.scope import SCOPE, own, own_or_shared
+from app.store.scope import SCOPE, own_or_shared
 from app.store.tables import LONGEST_NAME, list_versions, listed_parties
 from app.wire import from_json, to_json
 
@@ -71,6 +71,32 @@ class ListChanges:
     changed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All entries of a version: how many, and the hash of all their contents."""
+
+    row_count: int
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries of a version that nobody sees yet, stored under the id that it is to have."""
+
+    version_id: UUID
+    content: Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVersion:
+    """What a version is to be called."""
+
+    list_id: str
+    version: str
+    published_on: date
+    completeness: Completeness
+
+
 def put_list_version(
     conn: sa.Connection,
     list_id: str,
@@ -78,28 +104,85 @@ def put_list_version(
     published_on: date,
     completeness: Completeness,
     parties: Iterable[ListedParty],
-    builds: IndexBuilds | None = None,
 ) -> ListVersion:
     """Store a whole version of a list in the transaction's scope; whatever is raised, nothing of it stays.
 
     The same content again gives the version as stored. Raises ListConflictError for other content under the
     name, UnknownListError, EmptyListError, DuplicateEntriesError, BadEntryError, IndexNotBuiltError, and
-    whatever ``parties`` raises. The version's index is there before the version is; where it is one of several
-    ``builds``, it is there when they are, and the transaction may commit no sooner.
+    whatever ``parties`` raises. The version's index is there before the version is.
     """
     readable_list(conn, list_id)
-    with nullcontext(builds) if builds else IndexBuilds(index_folder()) as under_way:
-        feed = under_way.feed()
-        content = _stage(conn, parties, feed)
-        feed.end(content.sha256)
-    stored = _same_version(conn, list_id, version)
-    if stored is not None:
-        if (stored.content_sha256, stored.completeness) != (content.sha256, completeness):
-            message = f"{list_id} has a version {version} with other content"
-            raise ListConflictError(message)
-        return stored
-    row = {"list_id": list_id, "version": version, "published_on": published_on}
-    return _publish(conn, {**row, "completeness": completeness.value}, content)
+    new = NewVersion(list_id=list_id, version=version, published_on=published_on, completeness=completeness)
+    with IndexBuilds(index_folder()) as builds:
+        content = stage(conn, parties, builds)
+    return version_as_stored(conn, new, content) or publish(conn, new, keep_entries(conn, content))
+
+
+def stage(conn: sa.Connection, parties: Iterable[ListedParty], builds: IndexBuilds) -> Content:
+    """Copy the entries of a version into a table of this transaction, and have their index among those built.
+
+    Raises EmptyListError, DuplicateEntriesError, BadEntryError, IndexNotBuiltError, and whatever ``parties`` raises.
+    """
+    feed = builds.feed()
+    for statement in _STAGE:
+        conn.execute(statement)
+    with _cursor(conn) as cursor, cursor.copy(_COPY) as copy:
+        for ordinal, party in enumerate(unhurried(parties), start=1):
+            row = _staged_row(ordinal, party)
+            copy.write_row(row)
+            feed.add(row[3], row[2].encode())
+    duplicates = conn.execute(_DUPLICATES, {"most": _MOST_DUPLICATES_NAMED}).all()
+    if duplicates:
+        raise DuplicateEntriesError({row.entry_id: tuple(row.lines) for row in duplicates})
+    content = Content(*conn.execute(_SUM).one())
+    if content.row_count == 0:
+        message = "a list version needs entries"
+        raise EmptyListError(message)
+    feed.end(content.sha256)
+    return content
+
+
+def version_as_stored(conn: sa.Connection, new: NewVersion, content: Content) -> ListVersion | None:
+    """The version of the name, if it is stored already. Raises ListConflictError where it is another."""
+    stored = own_version(conn, new.list_id, new.version)
+    if stored and (stored.content_sha256, stored.completeness) != (content.sha256, new.completeness):
+        message = f"{new.list_id} has a version {new.version} with other content"
+        raise ListConflictError(message)
+    return stored
+
+
+def keep_entries(conn: sa.Connection, content: Content) -> Entries:
+    """Store the entries that were staged last."""
+    entries = Entries(new_id(), content)
+    conn.execute(_UNSTAGE, {"version_id": entries.version_id})
+    return entries
+
+
+def publish(conn: sa.Connection, new: NewVersion, entries: Entries) -> ListVersion:
+    """Let a version be known whose entries are stored and whose index is there.
+
+    From here on the knowledge is locked and nobody's decision is recorded until the transaction ends: what takes time
+    is done before. Raises UnknownListError and ListConflictError.
+    """
+    ensure_own_list(conn, new.list_id)
+    moved = move_knowledge(conn)
+    row = {
+        "id": entries.version_id,
+        "list_id": new.list_id,
+        "version": new.version,
+        "published_on": new.published_on,
+        "completeness": new.completeness.value,
+        "content_sha256": entries.content.sha256,
+        "row_count": entries.content.row_count,
+        "recorded_at": moved.recorded_at,
+        "knowledge_version": moved.version,
+    }
+    statement = sa.insert(list_versions).values({**SCOPE, **row}).returning(list_versions)
+    try:
+        return version_of(conn.execute(statement).one())
+    except sa.exc.IntegrityError as error:
+        message = f"{new.list_id} version {new.version} was stored by another at the same time"
+        raise ListConflictError(message) from error
 
 
 def load_parties(conn: sa.Connection, version_id: UUID) -> Iterator[ListedParty]:
@@ -136,31 +219,6 @@ def changes(conn: sa.Connection, list_id: str, since: str, on: date, known_at: d
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    row_count: int
-    sha256: bytes
-
-
-def _stage(conn: sa.Connection, parties: Iterable[ListedParty], feed: IndexFeed) -> _Content:
-    """Copy the entries into a table of this transaction (COPY itself does not pass row-level security)."""
-    for statement in _STAGE:
-        conn.execute(statement)
-    with _cursor(conn) as cursor, cursor.copy(_COPY) as copy:
-        for ordinal, party in enumerate(unhurried(parties), start=1):
-            row = _staged_row(ordinal, party)
-            copy.write_row(row)
-            feed.add(row[3], row[2].encode())
-    duplicates = conn.execute(_DUPLICATES, {"most": _MOST_DUPLICATES_NAMED}).all()
-    if duplicates:
-        raise DuplicateEntriesError({row.entry_id: tuple(row.lines) for row in duplicates})
-    content = conn.execute(_SUM).one()
-    if content.row_count == 0:
-        message = "a list version needs entries"
-        raise EmptyListError(message)
-    return _Content(content.row_count, content.sha256)
-
-
 def _staged_row(line: int, party: ListedParty) -> tuple[int, str, str, bytes]:
     if not 0 < len(party.id.encode(errors="replace")) <= LONGEST_NAME:
         raise BadEntryError(line, f"an entry id has 1 to {LONGEST_NAME} bytes")
@@ -176,28 +234,6 @@ def _staged_row(line: int, party: ListedParty) -> tuple[int, str, str, bytes]:
 def _cursor(conn: sa.Connection) -> psycopg.Cursor[Any]:
     driver = cast("psycopg.Connection[Any]", conn.connection.driver_connection)
     return driver.cursor()
-
-
-def _same_version(conn: sa.Connection, list_id: str, version: str) -> ListVersion | None:
-    named = sa.and_(list_versions.c.list_id == list_id, list_versions.c.version == version)
-    row = conn.execute(sa.select(list_versions).where(own(list_versions), named)).one_or_none()
-    return None if row is None else version_of(row)
-
-
-def _publish(conn: sa.Connection, row: dict[str, Any], content: _Content) -> ListVersion:
-    """Write the entries first and the version last: the knowledge is locked for the shortest time."""
-    version_id = new_id()
-    conn.execute(_UNSTAGE, {"version_id": version_id})
-    ensure_own_list(conn, row["list_id"])
-    moved = move_knowledge(conn)
-    recorded = {"recorded_at": moved.recorded_at, "knowledge_version": moved.version}
-    counted = {"content_sha256": content.sha256, "row_count": content.row_count}
-    statement = sa.insert(list_versions).values({**SCOPE, "id": version_id, **row, **counted, **recorded})
-    try:
-        return version_of(conn.execute(statement.returning(list_versions)).one())
-    except sa.exc.IntegrityError as error:
-        message = f"{row['list_id']} version {row['version']} was stored by another at the same time"
-        raise ListConflictError(message) from error
 
 
 _STAGE: Final = (

@@ -20,10 +20,13 @@ from app.clock import now, today
 from app.facts import ListId
 from app.ingest import csl, retries, sources
 from app.ingest.bounds import Bounds
-from app.store.engine import owner_engine
+from app.store.engine import create_engine, owner_engine
+from app.store.index_builder import IndexBuilds
+from app.store.knowledge import try_to_hold_knowledge
 from app.store.lists import EffectiveList, effective_versions, put_list
-from app.store.scope import shared_transaction
+from app.store.scope import Mode, shared_transaction, tenant_transaction
 from app.store.tables import list_events
+from app.store.tenants import ensure_tenant
 from tests.commands.conftest import Run
 
 TABLE = dict(sources.SOURCES)
@@ -105,6 +108,27 @@ def test_a_file_of_several_lists_is_loaded(run: Run, fresh_database_url: str, tm
         "2026-11-02",
         2,
     )
+
+
+def test_decisions_are_recorded_until_all_of_an_edition_is_there(
+    run: Run, fresh_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, service = owner_engine(fresh_database_url), create_engine(fresh_database_url)
+    tenant = ensure_tenant(owner, "records")
+    wait, held_meanwhile = IndexBuilds.wait, []
+
+    def recorded(builds: IndexBuilds) -> None:
+        with tenant_transaction(service, tenant, Mode.LIVE) as conn:
+            held_meanwhile.append(try_to_hold_knowledge(conn))
+        wait(builds)
+
+    monkeypatch.setattr(IndexBuilds, "wait", recorded)
+    for day, rows in (("2026-11-02", ROWS), ("2026-11-03", (*ROWS, row("e3", "EL", "Third Works")))):
+        file = csl_file(tmp_path / "csl.csv", *rows)
+        assert run("ingest", "csl", "--file", file, "--published-on", day).exit_code == 0
+    service.dispose()
+    owner.dispose()
+    assert len(held_meanwhile) >= 2
 
 
 def test_the_same_file_twice_is_harmless(run: Run, fresh_database_url: str, tmp_path: Path) -> None:

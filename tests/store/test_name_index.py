@@ -245,17 +245,25 @@ def test_what_is_under_way_ends_with_what_is_raised(folder: Path) -> None:
     assert not begun[0].are_under_way
 
 
-def test_a_process_that_dies_leaves_no_index_and_is_missed(folder: Path) -> None:
+@pytest.mark.parametrize("after", [0, MANY // 2, MANY])
+def test_a_process_that_dies_leaves_no_index_and_is_missed(folder: Path, after: int) -> None:
+    bodies = [canonical(to_json(one)) for one in parties(MANY)]
+
     def dies() -> None:
         with IndexBuilds(folder) as builds:
             builds.make_ready()
+            feed = builds.feed()
+            for body in bodies[:after]:
+                feed.add(sha256(body), body)
             for one in builds._builders:
                 one._process.kill()
-            given(builds.feed(), "One", FEW)
+            for body in bodies[after:]:
+                feed.add(sha256(body), body)
+            feed.end(sha256(b"".join(map(sha256, bodies))))
 
     with pytest.raises(IndexNotBuiltError):
         dies()
-    assert not folder.exists()
+    assert not folder.exists() or not list(folder.iterdir())
 
 
 def test_lines_are_taken_whether_anyone_reads_them_yet_or_not() -> None:
