@@ -138,6 +138,7 @@ def _options(address: sa.URL, limits: Limits, role: str | None) -> str:
     settings = {
         "timezone": "UTC",
         "datestyle": "ISO",
+        "bytea_output": "hex",
         "statement_timeout": _milliseconds(limits.statement_timeout),
         "lock_timeout": _milliseconds(limits.lock_timeout),
         "idle_in_transaction_session_timeout": _milliseconds(limits.idle_in_transaction_timeout),

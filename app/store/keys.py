@@ -19,9 +19,10 @@ import sqlalchemy as sa
 
 from app.canonical import sha256
 from app.ids import new_id
-from app.store.engine import connected
+from app.store.engine import connected, said
 from app.store.scope import Mode
 from app.store.tables import keys
+from app.wire import read_json
 
 _SECRET_BYTES: Final = 32
 _KEY: Final = re.compile(r"pk_([0-9a-f]{32})_([A-Za-z0-9_-]{43})")
@@ -96,13 +97,29 @@ def find_key(engine: sa.Engine, text: str) -> Key | None:
     if parts is None:
         return None
     with connected(engine) as conn:
-        row = conn.execute(_FIND, {"id": UUID(hex=parts[1])}).one_or_none()
-    if row is None or not hmac.compare_digest(row.secret_sha256, sha256(parts[2].encode())):
+        found = said(conn, _FIND.format(id=UUID(hex=parts[1])))
+    row = read_json(found.get_value(0, 0)) if found.ntuples else None
+    if row is None or not hmac.compare_digest(_hash(row), sha256(parts[2].encode())):
         return None
-    return _key(row) if row.revoked_at is None else None
+    if row["revoked_at"] is not None:
+        return None
+    return Key(
+        id=UUID(row["id"]),
+        tenant_id=UUID(row["tenant_id"]),
+        mode=Mode(row["mode"]),
+        subject=row["subject"],
+        scopes=frozenset(map(KeyScope, row["scopes"])),
+        created_at=datetime.fromisoformat(row["created_at"]),
+        revoked_at=None,
+    )
 
 
-_FIND: Final = sa.text("SELECT * FROM portcullis_find_key(:id)")
+_FIND: Final = "SELECT row_to_json(found) FROM portcullis_find_key('{id}') AS found"
+
+
+def _hash(row: dict[str, Any]) -> bytes:
+    """The hash of the secret, which Postgres writes in hexadecimal digits."""
+    return bytes.fromhex(row["secret_sha256"].removeprefix("\\x"))
 
 
 def _secret() -> str:

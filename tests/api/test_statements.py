@@ -50,7 +50,8 @@ def statements(ask: Callable[[], Any]) -> list[str]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(psycopg.Cursor, "execute", heard)
-        patch.setattr("app.store.knowledge.said", heard_beside)
+        for place in ("keys", "knowledge"):
+            patch.setattr(f"app.store.{place}.said", heard_beside)
         assert ask().status_code == 200
     return seen
 

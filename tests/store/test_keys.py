@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.store.engine import connected
+from app.store.engine import connected, create_engine
 from app.store.keys import KeyScope, NewKey, create_key, find_key, list_keys, revoke_key
 from app.store.scope import Mode
 from app.store.tenants import ensure_tenant
@@ -23,6 +23,17 @@ def test_a_key_says_who_acts_for_whom(service: sa.Engine, made: NewKey, tenant: 
     assert found == made.key
     assert (found.tenant_id, found.mode, found.subject) == (tenant, Mode.SANDBOX, "order system")
     assert found.scopes == {KeyScope.SCREEN, KeyScope.READ}
+
+
+def test_a_key_is_found_though_the_address_asks_for_another_way_of_writing(
+    made: NewKey, database_url: str
+) -> None:
+    odd = {"options": "-c bytea_output=escape -c datestyle=SQL,DMY -c timezone=Asia/Tokyo"}
+    engine = create_engine(
+        sa.make_url(database_url).update_query_dict(odd).render_as_string(hide_password=False)
+    )
+    assert find_key(engine, made.text) == made.key
+    engine.dispose()
 
 
 def test_only_the_hash_of_the_secret_is_stored(owner: sa.Engine, made: NewKey) -> None:
