@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.canonical import sha256
 from app.facts import ListName
 from app.ingest import ndjson, private_csv, sources
-from app.ingest.admission import Admitted, Examined, Wanted, admit, examine, settle
+from app.ingest.admission import Admitted, Examined, Wanted, examine, settle
 from app.ingest.fetch import Fetched, fetch
 from app.ingest.rows import Edition
 from app.ingest.sources import ListSource
@@ -102,13 +102,16 @@ def ingest_private(
     day = asked.published_on or asked.today
     wanted = Wanted(list_id, asked.version or day.isoformat(), day, BY, named=asked.version is not None)
     with shared_transaction(operator) as conn, files[0].open("rb") as lines:
-        if own_list(conn, list_id) is None:
-            if effect is None:
-                message = f"{list_id}: a new list needs --effect"
-                raise UnknownListError(message)
-            put_list(conn, list_id, list_id, effect, None)
+        is_new = own_list(conn, list_id) is None
+        if is_new and effect is None:
+            message = f"{list_id}: a new list needs --effect"
+            raise UnknownListError(message)
         parties = private_csv.read(lines) if files[0].suffix == ".csv" else ndjson.read(lines)
-        return Done((admit(conn, wanted, parties, None),))
+        with IndexBuilds(index_folder(), nice=0) as builds:
+            examined = examine(conn, wanted, parties, None, (), builds)
+        if is_new:
+            put_list(conn, list_id, list_id, effect, None)
+        return Done((settle(conn, examined),))
 
 
 def _fetched(
