@@ -216,3 +216,16 @@ def test_names_come_back_from_the_index_as_they_went_in() -> None:
         found = finder.names.name(number)
         assert (found.words, found.spelt, found.whole) == (name.words, name.spelt, name.whole)
         assert finder.names.written([number]) == ([" ".join(name.words)], [" ".join(name.spelt)])
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("Yevgeni Dzhamal Kadyrovik", "Jamal Kadyrovik Evgeniy"),
+        ("Mezentsov Khasan Xie Yulia", "Mezentsov Julija Hsieh Hasan"),
+        ("Yusuf Zhou Kadyrovik Yulia", "Julija Chou Kadyrovik Jusuf"),
+        ("Oussama Qian Tarkhanov Cheikh", "Sheikh Chien Usama Tarkhanov"),
+    ],
+)
+def test_words_romanised_otherwise_and_in_another_order_are_worth_comparing(asked: str, listed: str) -> None:
+    assert 0 in finder_of([normalized(listed)]).find(normalized(asked))
